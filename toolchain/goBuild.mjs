@@ -1,0 +1,92 @@
+// Builds a tool from Go modules, in Go caches of its own so that a person's stay as they were.
+import { mkdtempSync, renameSync, rmSync, statfsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { cache, made, project } from "./places.mjs";
+import { Problem } from "./problem.mjs";
+import { run, which } from "./shell.mjs";
+
+const goCaches = join(cache, "go");
+const neededBytes = 20e9;
+
+const environment = {
+    GOCACHE: join(goCaches, "build"),
+    GOMODCACHE: join(goCaches, "modules"),
+    GOFLAGS: "-buildvcs=false -trimpath -modcacherw",
+    GOWORK: "off",
+    CGO_ENABLED: "0",
+};
+
+/** Go's checksum database verifies every module; a go.sum beside a recipe pins them all. */
+async function go(/** @type {string[]} */ args, /** @type {string} */ cwd, extra = {}) {
+    await run("go", args, { cwd, env: { ...environment, ...extra } });
+}
+
+/** @param {string} tool what the person is told is missing */
+function requireGo(tool) {
+    if (!which("go")) {
+        throw new Problem(
+            `${tool} is not installed, its official release cannot be reached, and there is no Go to build it with: ` +
+                `install ${tool}, or Go 1.26 or newer, and run the command again`,
+        );
+    }
+    const disk = statfsSync(made(cache));
+    const free = disk.bavail * disk.bsize;
+    if (free < neededBytes) {
+        throw new Problem(
+            `building ${tool} needs 20 GB of disk for a while and ${cache} has ${(free / 1e9).toFixed(1)} GB free: ` +
+                "make room, or set XDG_CACHE_HOME to a larger disk",
+        );
+    }
+}
+
+/** Builds into a folder beside the target and renames it, so that an interrupted build leaves nothing behind. */
+async function intoFolder(/** @type {string} */ folder, /** @type {(scratch: string) => Promise<void>} */ build) {
+    const scratch = mkdtempSync(join(made(cache), "building-"));
+    try {
+        await build(scratch);
+        rmSync(folder, { recursive: true, force: true });
+        made(dirname(folder));
+        renameSync(scratch, folder);
+    } finally {
+        rmSync(scratch, { recursive: true, force: true });
+    }
+}
+
+/**
+ * @param {{ tool: string, folder: string, binary: string, recipe: string, package: string, ldflags?: string }} build
+ *   recipe: a folder below toolchain/ with go.mod and go.sum
+ */
+export async function buildFromModules({ tool, folder, binary, recipe, package: name, ldflags = "" }) {
+    requireGo(tool);
+    await intoFolder(folder, (scratch) =>
+        go(
+            ["build", "-mod=readonly", "-ldflags", `-s -w ${ldflags}`, "-o", join(scratch, binary), name],
+            join(project, "toolchain", recipe),
+        ),
+    );
+}
+
+/**
+ * @param {{ tool: string, folder: string, binary: string, manifest: string, version: string }} build
+ *   manifest: a collector builder manifest below toolchain/
+ */
+export async function buildCollector({ tool, folder, binary, manifest, version }) {
+    requireGo(tool);
+    await intoFolder(folder, async (scratch) => {
+        await go(["install", `go.opentelemetry.io/collector/cmd/builder@v${version}`], scratch, { GOBIN: scratch });
+        await run(
+            join(scratch, "builder"),
+            ["--config", join(project, "toolchain", manifest), "--ldflags=-s -w"],
+            { cwd: scratch, env: environment },
+        );
+        const sources = join(scratch, "_build"); // the manifest's output_path
+        renameSync(join(sources, "otelcol"), join(scratch, binary));
+        rmSync(sources, { recursive: true });
+        rmSync(join(scratch, "builder"));
+    });
+}
+
+/** 12 GB of Go caches serve nothing once the binaries are there; TIERS_KEEP_GO_CACHE=1 keeps them for the next build. */
+export function dropGoCaches() {
+    if (!process.env.TIERS_KEEP_GO_CACHE) rmSync(goCaches, { recursive: true, force: true });
+}

@@ -1,0 +1,21 @@
+// `node toolchain/run.mjs COMMAND ARGS`: gets what the machine lacks, then runs one of commands/*.ts.
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { project } from "./places.mjs";
+import { Problem } from "./problem.mjs";
+import { setup } from "./setup.mjs";
+
+const command = process.argv[2];
+try {
+    await setup();
+    if (command !== "setup") {
+        const { register } = await import("tsx/cjs/api");
+        register();
+        const { main } = createRequire(import.meta.url)(join(project, "commands", `${command}.ts`));
+        process.exitCode = await main(process.argv.slice(3));
+    }
+} catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    process.stderr.write(`error: ${error.message}\n`);
+    process.exitCode = 1;
+}
