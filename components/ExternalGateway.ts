@@ -1,0 +1,154 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Config, printConfig } from "./collector/config";
+import { externalGatewayCustody } from "./collector/custody";
+import { type BackendFacts, externalGatewayConfig, Protocol, Signal } from "./collector/externalGateway";
+import { ports } from "./collector/ports";
+import { refuse } from "./collector/rules";
+import { withDefaults, type WithDefaults } from "./defaults";
+import { invalid } from "./errors";
+import type { Workload } from "./platform/platform";
+import { collectorSpec, configText, storage, tierConfig, type TierArgs } from "./tier";
+
+/** One place that telemetry ends in. */
+export interface Backend {
+    /** "https://host:port", or "http://host:port" for a backend without TLS. */
+    endpoint: string;
+    /**
+     * Part of the name of its queue on disk: another name is another queue.
+     * @default - the endpoint's host
+     */
+    name?: string;
+    /**
+     * OTLP over gRPC or HTTP.
+     * @default Protocol.grpc
+     */
+    protocol?: Protocol;
+    /**
+     * What it takes.
+     * @default - all signals
+     */
+    signals?: Signal[];
+    /**
+     * Sent with every request; kept as a secret.
+     * @default - none
+     */
+    headers?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+export interface ExternalGatewayArgs extends TierArgs {
+    /**
+     * Where telemetry ends.
+     * @default - a file on this tier's volume, bounded by rotation
+     */
+    backends?: Backend[];
+    /**
+     * Requests kept on disk for each backend and signal, before the tiers in front are asked to wait.
+     * @default 50000
+     */
+    queueRequests?: number;
+    /**
+     * The port on 127.0.0.1 where `npm run verify` reads which test spans arrived.
+     * @default 8889
+     */
+    tapPort?: number;
+}
+
+export const EXTERNAL_GATEWAY_DEFAULTS = {
+    backends: [],
+    queueRequests: 50_000,
+    tapPort: ports.tap,
+} satisfies Partial<ExternalGatewayArgs>;
+
+/**
+ * The one way out to the backends, with a queue on disk for each.
+ *
+ * @example
+ * const externalGateway = new ExternalGateway("external-gateway", {
+ *     platform,
+ *     backends: [{ endpoint: "https://otlp.example.com:4317", headers: { "api-key": config.requireSecret("key") } }],
+ * });
+ */
+export class ExternalGateway extends pulumi.ComponentResource {
+    static readonly token = "otel-collector-tiers:index:ExternalGateway";
+
+    /** "host:port" for OTLP over gRPC, inside the platform's network. */
+    readonly endpoint: string;
+    /** Where the tap is read: Prometheus series of the test spans that arrived. */
+    readonly tapEndpoint: string | undefined;
+    /** The finished configuration, without the backends' headers. */
+    readonly config: Config;
+    /** What comes after this tier depends on these. */
+    readonly ready: pulumi.Input<pulumi.Resource>[];
+
+    constructor(name: string, args: ExternalGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(ExternalGateway.token, name, {}, opts);
+        const settings = withDefaults(args, EXTERNAL_GATEWAY_DEFAULTS);
+
+        this.config = externalGatewayTierConfig(args);
+        const workload = this.createReplica(name, settings);
+
+        this.endpoint = `${workload.sharedHost}:${ports.otlpGrpc}`;
+        this.tapEndpoint = workload.published.tap?.map((address) => `http://${address}/metrics`)[0];
+        this.ready = workload.ready;
+        this.registerOutputs({ endpoint: this.endpoint, tapEndpoint: this.tapEndpoint });
+    }
+
+    private createReplica(name: string, settings: Settings): Workload {
+        return settings.platform.run(
+            name,
+            {
+                ...collectorSpec(name, settings, 0, this.text(settings)),
+                replicas: 1,
+                storage,
+                ports: [
+                    { name: "grpc", number: ports.otlpGrpc },
+                    { name: "metrics", number: ports.metrics },
+                    { name: "tap", number: ports.tap, published: { address: "127.0.0.1", ports: [settings.tapPort] } },
+                ],
+            },
+            this,
+        );
+    }
+
+    private text(settings: Settings): pulumi.Input<string> {
+        const { backends } = settings;
+        if (backends.every(({ headers }) => !headers)) return configText(this.config, settings);
+        const headers = pulumi.secret(pulumi.all(backends.map(({ headers }) => pulumi.output(headers ?? {}))));
+        return headers.apply((known) => printConfig(externalGatewayTierConfig(settings, known)));
+    }
+}
+
+type Settings = WithDefaults<ExternalGatewayArgs, typeof EXTERNAL_GATEWAY_DEFAULTS>;
+
+/** The name that a backend goes by. */
+export function backendName({ name, endpoint }: Backend): string {
+    return name ?? new URL(endpoint).hostname;
+}
+
+function requireDistinctNames(backends: Backend[]): void {
+    const names = backends.map(backendName);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice) throw invalid("the name of a backend", twice, "a name of its own for each backend");
+}
+
+/**
+ * The finished configuration of the external gateway, without creating anything.
+ * @param headers of each backend, in their order; left out of what is only looked at
+ * @throws InvalidInput when two backends share a name, or custody is broken
+ */
+export function externalGatewayTierConfig(args: ExternalGatewayArgs, headers: Record<string, string>[] = []): Config {
+    const settings = withDefaults(args, EXTERNAL_GATEWAY_DEFAULTS);
+    requireDistinctNames(settings.backends);
+    const backends = settings.backends.map((backend, index): BackendFacts => ({
+        name: backendName(backend),
+        endpoint: backend.endpoint,
+        protocol: backend.protocol ?? Protocol.grpc,
+        signals: backend.signals ?? Object.values(Signal),
+        headers: headers[index] ?? {},
+    }));
+    const config = tierConfig("external-gateway.yaml", args, (base) =>
+        externalGatewayConfig(base, backends, settings.queueRequests),
+    );
+    refuse("the external gateway", externalGatewayCustody(config));
+    return config;
+}

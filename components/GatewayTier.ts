@@ -1,0 +1,98 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Config } from "./collector/config";
+import { gatewayCustody } from "./collector/custody";
+import { gatewayConfig } from "./collector/gateway";
+import { ports } from "./collector/ports";
+import { durationMs } from "./collector/quantity";
+import { withDefaults, type WithDefaults } from "./defaults";
+import type { Backends } from "./collector/resolver";
+import { refuse } from "./collector/rules";
+import type { Platform, Workload, WorkloadNames } from "./platform/platform";
+import { collectorSpec, configText, tierConfig, type TierArgs } from "./tier";
+
+/** Where gateways send: an ExternalGateway, or any collector that acknowledges what it has on disk. */
+export interface NextHop {
+    /** "host:port" for OTLP over gRPC. */
+    endpoint: string;
+    /** Resources that the gateways start after. */
+    ready?: pulumi.Input<pulumi.Resource>[];
+}
+
+export interface GatewayTierArgs extends TierArgs {
+    /** Where the gateways send. */
+    externalGateway: NextHop;
+    /**
+     * How many gateways.
+     * @default 3
+     */
+    replicas?: number;
+}
+
+export const GATEWAY_DEFAULTS = { replicas: 3 } satisfies Partial<GatewayTierArgs>;
+
+/**
+ * Collectors that each see whole traces: the place for processors that need them.
+ *
+ * @example
+ * const gateways = new GatewayTier("gateway", { platform, externalGateway, replicas: 5 });
+ */
+export class GatewayTier extends pulumi.ComponentResource {
+    static readonly token = "otel-collector-tiers:index:GatewayTier";
+
+    /** How to reach the gateways, for every resolver. */
+    readonly backends: Backends;
+    /** The finished configuration. */
+    readonly config: Config;
+    /** What comes after this tier depends on these. */
+    readonly ready: pulumi.Input<pulumi.Resource>[];
+
+    constructor(name: string, args: GatewayTierArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(GatewayTier.token, name, {}, opts);
+        const settings = withDefaults(args, GATEWAY_DEFAULTS);
+
+        this.config = gatewayTierConfig(args);
+        const workload = this.createReplicas(name, settings);
+
+        this.backends = gatewayBackends(settings.platform, workload);
+        this.ready = workload.ready;
+        this.registerOutputs({ backends: this.backends });
+    }
+
+    private createReplicas(name: string, settings: Settings): Workload {
+        return settings.platform.run(
+            name,
+            {
+                ...collectorSpec(name, settings, settleSeconds(settings), configText(this.config, settings)),
+                replicas: settings.replicas,
+                ports: [
+                    { name: "grpc", number: ports.otlpGrpc },
+                    { name: "metrics", number: ports.metrics },
+                ],
+                after: settings.externalGateway.ready,
+            },
+            this,
+        );
+    }
+}
+
+type Settings = WithDefaults<GatewayTierArgs, typeof GATEWAY_DEFAULTS>;
+
+/**
+ * The finished configuration of a gateway, without creating anything.
+ * @throws InvalidInput when custody is broken
+ */
+export function gatewayTierConfig(args: GatewayTierArgs): Config {
+    const config = tierConfig("gateway.yaml", args, (base) => gatewayConfig(base, args.externalGateway.endpoint));
+    refuse("the gateway tier", gatewayCustody(config));
+    return config;
+}
+
+/** What the lbs have to know of gateways with these names. */
+export function gatewayBackends(platform: Platform, { hosts, sharedHost, service }: WorkloadNames): Backends {
+    return { hosts, sharedHost, service, port: ports.otlpGrpc, refresh: platform.dnsRefresh };
+}
+
+/** Until every lb has seen that a gateway is back: two of its questions to the DNS, and a connection. */
+function settleSeconds({ platform }: Settings): number {
+    return (2 * (durationMs(platform.dnsRefresh) ?? 0) + 1_000) / 1_000;
+}

@@ -1,0 +1,163 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Config } from "./collector/config";
+import { loadBalancerCustody } from "./collector/custody";
+import { loadBalancerConfig, RoutingKey } from "./collector/loadBalancer";
+import { ports } from "./collector/ports";
+import { type Backends, Resolver } from "./collector/resolver";
+import { refuse } from "./collector/rules";
+import { withDefaults, type WithDefaults } from "./defaults";
+import { invalid } from "./errors";
+import type { Port, Workload } from "./platform/platform";
+import { collectorSpec, configText, storage, tierConfig, type TierArgs } from "./tier";
+
+/** The gateways that an lb routes to: a GatewayTier, or any others that are known by name. */
+export interface Gateways {
+    backends: Backends;
+    /** Resources that the lb starts after. */
+    ready?: pulumi.Input<pulumi.Resource>[];
+}
+
+export interface LoadBalancerTierArgs extends TierArgs {
+    /** Where the traces go. */
+    gateways: Gateways;
+    /**
+     * How the lb learns its gateways.
+     * @default Resolver.static
+     */
+    resolver?: Resolver;
+    /**
+     * How many lbs; each has its own queue.
+     * @default 1
+     */
+    replicas?: number;
+    /**
+     * What decides which gateway a span goes to.
+     * @default RoutingKey.traceID
+     */
+    routingKey?: RoutingKey;
+    /**
+     * The attributes whose values decide, with `RoutingKey.attributes`.
+     * @default - none
+     */
+    routingAttributes?: string[];
+    /**
+     * Requests that each lb keeps on its disk, for each signal, before it refuses more.
+     * @default 20000
+     */
+    queueRequests?: number;
+    /**
+     * The address that the ports below are published on.
+     * @default "127.0.0.1"
+     */
+    bindAddress?: string;
+    /**
+     * The published ports for OTLP over gRPC, one for each replica.
+     * @default [4317], with one replica
+     */
+    grpcPorts?: number[];
+    /**
+     * The published ports for OTLP over HTTP, one for each replica.
+     * @default [4318], with one replica
+     */
+    httpPorts?: number[];
+    /**
+     * The published ports for each lb's own Prometheus metrics, one for each replica.
+     * @default [8888], with one replica
+     */
+    metricsPorts?: number[];
+}
+
+export const LOAD_BALANCER_DEFAULTS = {
+    resolver: Resolver.static,
+    replicas: 1,
+    routingKey: RoutingKey.traceID,
+    routingAttributes: [],
+    queueRequests: 20_000,
+    bindAddress: "127.0.0.1",
+    grpcPorts: [ports.otlpGrpc],
+    httpPorts: [ports.otlpHttp],
+    metricsPorts: [ports.metrics],
+} satisfies Partial<LoadBalancerTierArgs>;
+
+/**
+ * Takes OTLP in, keeps it on disk, and sends every trace to one gateway.
+ *
+ * @example
+ * const lb = new LoadBalancerTier("load-balancer", { platform, gateways });
+ * export const endpoint = lb.grpcEndpoints[0];
+ */
+export class LoadBalancerTier extends pulumi.ComponentResource {
+    static readonly token = "otel-collector-tiers:index:LoadBalancerTier";
+
+    /** "address:port" of each replica, for OTLP over gRPC. */
+    readonly grpcEndpoints: string[];
+    /** "http://address:port" of each replica, for OTLP over HTTP. */
+    readonly httpEndpoints: string[];
+    /** The address of each replica's own Prometheus metrics. */
+    readonly metricsEndpoints: string[];
+    /** "host:port" for OTLP over gRPC, inside the platform's network. */
+    readonly internalEndpoint: string;
+    /** The finished configuration. */
+    readonly config: Config;
+    /** What comes after this tier depends on these. */
+    readonly ready: pulumi.Input<pulumi.Resource>[];
+
+    constructor(name: string, args: LoadBalancerTierArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(LoadBalancerTier.token, name, {}, opts);
+        const settings = withDefaults(args, LOAD_BALANCER_DEFAULTS);
+
+        this.config = loadBalancerTierConfig(args);
+        const workload = this.createReplicas(name, settings);
+
+        this.grpcEndpoints = workload.published.grpc ?? [];
+        this.httpEndpoints = (workload.published.http ?? []).map((address) => `http://${address}`);
+        this.metricsEndpoints = (workload.published.metrics ?? []).map((address) => `http://${address}/metrics`);
+        this.internalEndpoint = `${workload.sharedHost}:${ports.otlpGrpc}`;
+        this.ready = workload.ready;
+        this.registerOutputs({
+            grpcEndpoints: this.grpcEndpoints,
+            httpEndpoints: this.httpEndpoints,
+            metricsEndpoints: this.metricsEndpoints,
+        });
+    }
+
+    private createReplicas(name: string, settings: Settings): Workload {
+        const published = (numbers: number[]): Port["published"] => ({ address: settings.bindAddress, ports: numbers });
+        return settings.platform.run(
+            name,
+            {
+                ...collectorSpec(name, settings, 0, configText(this.config, settings)),
+                replicas: settings.replicas,
+                storage,
+                ports: [
+                    { name: "grpc", number: ports.otlpGrpc, published: published(settings.grpcPorts) },
+                    { name: "http", number: ports.otlpHttp, published: published(settings.httpPorts) },
+                    { name: "metrics", number: ports.metrics, published: published(settings.metricsPorts) },
+                ],
+                after: settings.gateways.ready,
+            },
+            this,
+        );
+    }
+}
+
+type Settings = WithDefaults<LoadBalancerTierArgs, typeof LOAD_BALANCER_DEFAULTS>;
+
+/**
+ * The finished configuration of the lb tier, without creating anything.
+ * @throws InvalidInput when the resolver does not work on the platform, or custody is broken
+ */
+export function loadBalancerTierConfig(args: LoadBalancerTierArgs): Config {
+    const settings = withDefaults(args, LOAD_BALANCER_DEFAULTS);
+    requireResolver(settings);
+    const config = tierConfig("load-balancer.yaml", args, (base) =>
+        loadBalancerConfig(base, { ...settings, backends: settings.gateways.backends }),
+    );
+    refuse("the lb tier", loadBalancerCustody(config));
+    return config;
+}
+
+function requireResolver({ platform, resolver }: Settings): void {
+    if (platform.resolvers.includes(resolver)) return;
+    throw invalid("resolver", resolver, `${platform.resolvers.join(" or ")}, on the platform ${platform.name}`);
+}

@@ -1,0 +1,62 @@
+import * as pulumi from "@pulumi/pulumi";
+import { withDefaults } from "./defaults";
+import type { Platform } from "./platform/platform";
+
+export interface TelemetryGeneratorArgs {
+    /** Where it runs. */
+    platform: Platform;
+    /** Where its traces go: a LoadBalancerTier. */
+    target: { internalEndpoint: string; ready?: pulumi.Input<pulumi.Resource>[] };
+    /**
+     * Traces a second.
+     * @default 10
+     */
+    rate?: number;
+    /**
+     * An image of telemetrygen.
+     * @default "otel-collector-tiers/telemetrygen:0.161.0", which `npm run setup` makes
+     */
+    image?: string;
+}
+
+export const GENERATOR_DEFAULTS = { rate: 10, image: "otel-collector-tiers/telemetrygen:0.161.0" } satisfies Partial<TelemetryGeneratorArgs>;
+
+const spansPerTrace = 5;
+const memoryBytes = 128 * 2 ** 20;
+
+/**
+ * Traces to look at while nothing else sends any: telemetrygen at a steady rate. It makes load; it cannot count loss.
+ *
+ * @example
+ * new TelemetryGenerator("generator", { platform, target: loadBalancer, rate: 50 });
+ */
+export class TelemetryGenerator extends pulumi.ComponentResource {
+    static readonly token = "otel-collector-tiers:index:TelemetryGenerator";
+
+    constructor(name: string, args: TelemetryGeneratorArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(TelemetryGenerator.token, name, {}, opts);
+        const { platform, target, rate, image } = withDefaults(args, GENERATOR_DEFAULTS);
+        platform.run(
+            name,
+            {
+                image,
+                replicas: 1,
+                args: [
+                    "traces",
+                    "--otlp-insecure",
+                    `--otlp-endpoint=${target.internalEndpoint}`,
+                    `--rate=${rate}`,
+                    `--child-spans=${spansPerTrace - 1}`,
+                    "--duration=inf",
+                    `--service=${name}`,
+                ],
+                ports: [],
+                limits: { memoryBytes },
+                stopGraceSeconds: 5,
+                after: target.ready,
+            },
+            this,
+        );
+        this.registerOutputs({});
+    }
+}

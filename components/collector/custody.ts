@@ -1,0 +1,140 @@
+import { at, type Config, isConfig, list, section, typeOf } from "./config";
+import { loadBalancingExporters } from "./loadBalancer";
+import { durationMs } from "./quantity";
+import type { Violation } from "./rules";
+
+/** Processors that acknowledge a span before the next tier has it, so that a stop or a crash loses what they hold. */
+const forgetful = ["batch", "groupbytrace", "group_by_trace", "tail_sampling"];
+
+/** The lb owns what it acknowledged: on disk, retried for ever, and in no other queue. */
+export function loadBalancerCustody(config: Config): Violation[] {
+    const rings = loadBalancingExporters(config);
+    return [
+        ...forgetfulProcessors("lb", config),
+        ...pipelinesEndIn("custody/lb-routes-everything", config, (id) => rings.includes(id), "a load_balancing exporter"),
+        ...rings.flatMap((id) => [
+            ...diskQueue("custody/lb-queue-on-disk", config, id),
+            ...endlessRetry("custody/lb-retries-for-ever", config, id),
+            ...required(
+                "custody/lb-queue-only-on-top",
+                config,
+                ["exporters", id, "protocol", "otlp", "sending_queue", "enabled"],
+                (value) => value === false,
+                "false, because this queue is lost when its gateway leaves the ring",
+            ),
+            ...required(
+                "custody/lb-one-resolver",
+                config,
+                ["exporters", id, "resolver"],
+                (value) => isConfig(value) && Object.keys(value).length === 1,
+                "exactly one resolver",
+            ),
+        ]),
+    ];
+}
+
+/** A gateway owns nothing: whatever it does, it answers only after the external gateway has. */
+export function gatewayCustody(config: Config): Violation[] {
+    const synchronous = (id: string) =>
+        at(config, "exporters", id, "sending_queue", "enabled") === false ||
+        (at(config, "exporters", id, "sending_queue", "wait_for_result") === true &&
+            at(config, "exporters", id, "sending_queue", "storage") === undefined);
+    return [
+        ...forgetfulProcessors("gateway", config),
+        ...usedExporters(config)
+            .filter((id) => !synchronous(id))
+            .map((id) => ({
+                rule: "custody/gateway-is-synchronous",
+                path: `exporters.${id}.sending_queue`,
+                got: at(config, "exporters", id, "sending_queue"),
+                allowed: "enabled: false, or wait_for_result: true without storage",
+            })),
+    ];
+}
+
+/** The external gateway owns what it acknowledged until a backend took it; a file takes it at once. */
+export function externalGatewayCustody(config: Config): Violation[] {
+    const tap = (id: string) => id in section(config, "connectors") || typeOf(id) === "prometheus";
+    return [
+        ...forgetfulProcessors("external-gateway", config),
+        ...usedExporters(config)
+            .filter((id) => !tap(id))
+            .flatMap((id) =>
+                typeOf(id) === "file"
+                    ? required(
+                          "custody/external-file-unbuffered",
+                          config,
+                          ["exporters", id, "rotation"],
+                          isConfig,
+                          "a rotation, without which the file exporter keeps writes in memory",
+                      )
+                    : [
+                          ...diskQueue("custody/external-queue-on-disk", config, id),
+                          ...endlessRetry("custody/external-retries-for-ever", config, id),
+                      ],
+            ),
+    ];
+}
+
+function diskQueue(rule: string, config: Config, id: string): Violation[] {
+    const queue = ["exporters", id, "sending_queue"];
+    const running = list(config, "service", "extensions");
+    return [
+        ...required(rule, config, [...queue, "enabled"], (value) => value === true, "true"),
+        ...required(
+            rule,
+            config,
+            [...queue, "storage"],
+            (value) => typeof value === "string" && typeOf(value) === "file_storage" && running.includes(value),
+            "a file_storage extension that service.extensions lists",
+        ),
+    ];
+}
+
+/** All keys are asked for, because the load_balancing exporter takes 0 for those that are left out. */
+function endlessRetry(rule: string, config: Config, id: string): Violation[] {
+    const retry = ["exporters", id, "retry_on_failure"];
+    const positive = (value: unknown) => (durationMs(value) ?? 0) > 0;
+    return [
+        ...required(rule, config, [...retry, "enabled"], (value) => value === true, "true"),
+        ...required(rule, config, [...retry, "max_elapsed_time"], (value) => value === 0 || durationMs(value) === 0, "0s"),
+        ...required(rule, config, [...retry, "initial_interval"], positive, "a duration above 0, or it retries in a hot loop"),
+        ...required(rule, config, [...retry, "max_interval"], positive, "a duration above 0, or it retries in a hot loop"),
+    ];
+}
+
+function required(
+    rule: string,
+    config: Config,
+    path: string[],
+    holds: (value: unknown) => boolean,
+    allowed: string,
+): Violation[] {
+    const got = at(config, ...path);
+    return holds(got) ? [] : [{ rule, path: path.join("."), got, allowed }];
+}
+
+function forgetfulProcessors(tier: string, config: Config): Violation[] {
+    return pipelineIds(config).flatMap((id) => {
+        const path = ["service", "pipelines", id, "processors"];
+        const got = list(config, ...path).filter((processor) => forgetful.includes(typeOf(processor)));
+        const allowed = "processors that pass a span on before they acknowledge it";
+        return got.length === 0 ? [] : [{ rule: `custody/${tier}-keeps-nothing-in-memory`, path: path.join("."), got, allowed }];
+    });
+}
+
+function pipelinesEndIn(rule: string, config: Config, fits: (id: string) => boolean, allowed: string): Violation[] {
+    return pipelineIds(config).flatMap((id) => {
+        const path = ["service", "pipelines", id, "exporters"];
+        const got = list(config, ...path);
+        return got.length > 0 && got.every(fits) ? [] : [{ rule, path: path.join("."), got, allowed }];
+    });
+}
+
+function pipelineIds(config: Config): string[] {
+    return Object.keys(section(config, "service", "pipelines"));
+}
+
+function usedExporters(config: Config): string[] {
+    return [...new Set(pipelineIds(config).flatMap((id) => list(config, "service", "pipelines", id, "exporters")))];
+}

@@ -1,0 +1,61 @@
+import { crc32 } from "node:zlib";
+
+/** The ring of the load_balancing exporter at 0.161: its three constants and its rules, nothing else. */
+const positions = 131_071;
+const pointsPerEndpoint = 200;
+const probes = 10;
+
+interface Point {
+    position: number;
+    endpoint: string;
+}
+
+/**
+ * Predicts the gateway of a trace, exactly as every lb computes it.
+ * @param endpoints the resolver's text for each gateway, port included: "gateway-1:4317"
+ * @returns the owner of a trace, given its id as 32 hexadecimal digits
+ */
+export function hashRing(endpoints: string[]): (traceId: string) => string | undefined {
+    const points = ringPoints(endpoints);
+    return (traceId) => {
+        const position = crc32(Buffer.from(traceId, "hex")) % positions;
+        return (points.find((point) => point.position >= position) ?? points[0])?.endpoint;
+    };
+}
+
+function ringPoints(endpoints: string[]): Point[] {
+    const taken = new Set<number>();
+    const points: Point[] = [];
+    for (const { position, endpoint } of candidates(endpoints)) {
+        const free = firstFree(position, taken);
+        if (free === undefined) continue;
+        taken.add(free);
+        points.push({ position: free, endpoint });
+    }
+    return points.sort((a, b) => a.position - b.position);
+}
+
+function candidates(endpoints: string[]): Point[] {
+    return endpoints
+        .flatMap((endpoint) =>
+            Array.from({ length: pointsPerEndpoint }, (_, index) => {
+                const hash = pointHash(endpoint, index);
+                return { position: hash % positions, hash, endpoint };
+            }),
+        )
+        .sort((a, b) => a.position - b.position || a.hash - b.hash || (a.endpoint < b.endpoint ? -1 : 1));
+}
+
+function pointHash(endpoint: string, index: number): number {
+    const suffix = Buffer.alloc(4);
+    suffix.writeUInt32LE(index);
+    return crc32(Buffer.concat([Buffer.from(endpoint), suffix]));
+}
+
+function firstFree(position: number, taken: Set<number>): number | undefined {
+    for (let probe = 0; probe < probes; probe++) {
+        const candidate = (position + probe) % positions;
+        if (!taken.has(candidate)) return candidate;
+    }
+    return undefined;
+}

@@ -1,0 +1,70 @@
+import { invalid } from "../errors";
+import { at, type Config, mergeConfig, section, typeOf } from "./config";
+import { type Backends, Resolver, resolverConfig } from "./resolver";
+
+/** What decides which gateway a trace goes to. */
+export const RoutingKey = {
+    /** The trace's id: a trace is whole on one gateway. */
+    traceID: "traceID",
+    /** The `service.name`: all spans of a service on one gateway; a trace over several services is not whole. */
+    service: "service",
+    /** The attributes named in `routingAttributes`. */
+    attributes: "attributes",
+} as const;
+export type RoutingKey = (typeof RoutingKey)[keyof typeof RoutingKey];
+
+/** What the topology says about an lb. */
+export interface LoadBalancerFacts {
+    resolver: Resolver;
+    backends: Backends;
+    routingKey: RoutingKey;
+    routingAttributes: string[];
+    queueRequests: number;
+}
+
+/**
+ * The ring of dns and k8s changes when a gateway leaves, so a request is soon sent again by the new ring.
+ * The static ring waits for its gateway instead; configs/load-balancer.yaml stands for that one.
+ */
+const availability: Config = {
+    timeout: "30s",
+    protocol: { otlp: { retry_on_failure: { enabled: false } } },
+};
+
+/** Completes the lb's configuration: the resolver in every load_balancing exporter, the routing key in that of traces. */
+export function loadBalancerConfig(base: Config, facts: LoadBalancerFacts): Config {
+    const exporters = Object.fromEntries(
+        loadBalancingExporters(base).map((id) => [id, exporterConfig(section(base, "exporters", id), facts)]),
+    );
+    const traces = tracesExporter(base);
+    return mergeConfig(base, {
+        exporters: { ...exporters, [traces]: mergeConfig(section({ exporters }, "exporters", traces), routing(facts)) },
+    });
+}
+
+/** The ids of the exporters that hold a ring. */
+export function loadBalancingExporters(config: Config): string[] {
+    return Object.keys(section(config, "exporters")).filter((id) =>
+        ["load_balancing", "loadbalancing"].includes(typeOf(id)),
+    );
+}
+
+function tracesExporter(config: Config): string {
+    const exporters = at(config, "service", "pipelines", "traces", "exporters");
+    const [id] = loadBalancingExporters(config).filter((one) => Array.isArray(exporters) && exporters.includes(one));
+    if (!id) throw invalid("service.pipelines.traces.exporters", exporters, "a load_balancing exporter");
+    return id;
+}
+
+function exporterConfig(exporter: Config, { resolver, backends, queueRequests }: LoadBalancerFacts): Config {
+    const ring = resolver === Resolver.static ? exporter : mergeConfig(exporter, availability);
+    return {
+        ...mergeConfig(ring, { sending_queue: { queue_size: queueRequests } }),
+        resolver: resolverConfig(resolver, backends),
+    };
+}
+
+function routing({ routingKey, routingAttributes }: LoadBalancerFacts): Config {
+    if (routingKey !== RoutingKey.attributes) return { routing_key: routingKey };
+    return { routing_key: routingKey, routing_attributes: routingAttributes };
+}

@@ -1,0 +1,44 @@
+import { invalid } from "../errors";
+import type { Config } from "./config";
+
+/** How an lb learns its gateways. */
+export const Resolver = {
+    /** A fixed list of names, one for each gateway. The ring stands still while a gateway restarts. */
+    static: "static",
+    /** One name that resolves to every gateway that runs. Scaling leaves the lbs alone. */
+    dns: "dns",
+    /** The ready endpoints of a Kubernetes Service. Scaling leaves the lbs alone. */
+    k8s: "k8s",
+} as const;
+export type Resolver = (typeof Resolver)[keyof typeof Resolver];
+
+/** What a gateway tier knows about itself, for whichever resolver asks. */
+export interface Backends {
+    /** The port that every gateway listens on for OTLP over gRPC. */
+    port: number;
+    /** One stable name for each gateway. */
+    hosts: string[];
+    /** One name that resolves to all of them. */
+    sharedHost: string;
+    /** How often to ask for that name: a duration as the collector writes it. */
+    refresh: string;
+    /** The Kubernetes Service of the gateways, as "name.namespace"; absent on other platforms. */
+    service?: string;
+}
+
+/** The `resolver` block of the load_balancing exporter. Ports are always written out: the ring hashes the text. */
+export function resolverConfig(resolver: Resolver, backends: Backends): Config {
+    switch (resolver) {
+        case Resolver.static:
+            return { static: { hostnames: backends.hosts.map((host) => `${host}:${backends.port}`) } };
+        case Resolver.dns: {
+            const { sharedHost: hostname, port, refresh } = backends;
+            return { dns: { hostname, port: String(port), interval: refresh, timeout: refresh } };
+        }
+        case Resolver.k8s: {
+            const { service, port } = backends;
+            if (!service) throw invalid("resolver", resolver, "static or dns, because these gateways have no Kubernetes Service");
+            return { k8s: { service, ports: [port] } };
+        }
+    }
+}

@@ -1,0 +1,19 @@
+import { InvalidInput } from "../errors";
+
+/** A rule that a configuration breaks: which one, where, what stands there and what would do. */
+export interface Violation {
+    rule: string;
+    path: string;
+    got: unknown;
+    allowed: string;
+}
+
+/** @throws InvalidInput that names every rule that is broken */
+export function refuse(tier: string, violations: Violation[]): void {
+    if (violations.length === 0) return;
+    const sentences = violations.map(
+        ({ rule, path, got, allowed }) =>
+            `${path} is ${got === undefined ? "not set" : JSON.stringify(got)}; allowed: ${allowed} [${rule}]`,
+    );
+    throw new InvalidInput(`the configuration of ${tier} could lose acknowledged telemetry: ${sentences.join("; ")}`);
+}

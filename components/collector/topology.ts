@@ -1,0 +1,78 @@
+import { at, type Config, list, section, typeOf } from "./config";
+import { externalGatewayCustody, gatewayCustody, loadBalancerCustody } from "./custody";
+import { loadBalancingExporters } from "./loadBalancer";
+import { durationMs } from "./quantity";
+import type { Violation } from "./rules";
+
+/** The finished configurations of the three tiers that a span passes. */
+export interface Topology {
+    loadBalancer: Config;
+    gateway: Config;
+    externalGateway: Config;
+}
+
+/** Every rule over the whole topology; a stack, a test and a policy ask this one function. */
+export function topologyViolations({ loadBalancer, gateway, externalGateway }: Topology): Violation[] {
+    const inOrder = [loadBalancer, gateway, externalGateway];
+    return [
+        ...loadBalancerCustody(loadBalancer),
+        ...gatewayCustody(gateway),
+        ...externalGatewayCustody(externalGateway),
+        ...limitsGrow(inOrder),
+        ...signalsGoThrough(inOrder),
+        ...deadlinesShrink(loadBalancer, gateway),
+    ];
+}
+
+/** A message that one tier took in has to fit into the next, or it is refused for good. */
+function limitsGrow(tiers: Config[]): Violation[] {
+    const path = ["receivers", "otlp", "protocols", "grpc", "max_recv_msg_size_mib"];
+    const defaultMib = 4;
+    const limits = tiers.map((tier) => Number(at(tier, ...path) ?? defaultMib));
+    return limits.flatMap((limit, index) => {
+        const before = limits[index - 1];
+        if (before === undefined || limit > before) return [];
+        return [{ rule: "topology/limits-grow", path: path.join("."), got: limits, allowed: "a larger limit in each next tier" }];
+    });
+}
+
+/** A tier without a pipeline for a signal refuses it for good, after an earlier tier has acknowledged it. */
+function signalsGoThrough(tiers: Config[]): Violation[] {
+    const signals = tiers.map((tier) => Object.keys(section(tier, "service", "pipelines")).map(typeOf));
+    return tiers.slice(1).flatMap((_, index) =>
+        (signals[index] ?? [])
+            .filter((signal) => !signals[index + 1]?.includes(signal))
+            .map((signal) => ({
+                rule: "topology/signals-go-through",
+                path: `service.pipelines.${signal}`,
+                got: undefined,
+                allowed: "a pipeline in every tier for each signal that the lb takes in",
+            })),
+    );
+}
+
+/** Whoever waits must wait longer than the one that is waited for, or it sends again what is still under way. */
+function deadlinesShrink(loadBalancer: Config, gateway: Config): Violation[] {
+    const slowest = Math.max(0, ...gatewayExporters(gateway).map((id) => worstCaseMs(section(gateway, "exporters", id))));
+    return loadBalancingExporters(loadBalancer).flatMap((id) => {
+        const exporter = section(loadBalancer, "exporters", id);
+        const oneGateway = durationMs(at(exporter, "protocol", "otlp", "timeout")) ?? 5_000;
+        const wholeRequest = durationMs(at(exporter, "timeout")) ?? 5_000;
+        const allowed = `more than the ${slowest} ms of the gateway, and less than the ${wholeRequest} ms of the whole request`;
+        if (oneGateway > slowest && oneGateway < wholeRequest) return [];
+        return [{ rule: "topology/deadlines-shrink", path: `exporters.${id}.protocol.otlp.timeout`, got: `${oneGateway}ms`, allowed }];
+    });
+}
+
+function gatewayExporters(gateway: Config): string[] {
+    const pipelines = Object.keys(section(gateway, "service", "pipelines"));
+    return pipelines.flatMap((id) => list(gateway, "service", "pipelines", id, "exporters"));
+}
+
+/** The longest that an exporter of a gateway keeps the lb waiting. */
+function worstCaseMs(exporter: Config): number {
+    const flush = durationMs(at(exporter, "sending_queue", "batch", "flush_timeout")) ?? 0;
+    const retrying = at(exporter, "retry_on_failure", "enabled") === false ? 0 : undefined;
+    const elapsed = retrying ?? durationMs(at(exporter, "retry_on_failure", "max_elapsed_time")) ?? 300_000;
+    return flush + elapsed + (durationMs(at(exporter, "timeout")) ?? 5_000);
+}

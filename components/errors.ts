@@ -1,0 +1,18 @@
+import { RunError } from "@pulumi/pulumi/errors";
+
+/** A mistake in what somebody asked for. The engine and the commands show its one sentence without a stack trace. */
+export class InvalidInput extends RunError {}
+
+/**
+ * The sentence that every mistake is told in: what is wrong, what was given, what is allowed.
+ * @param what the setting, argument or key, as its owner writes it
+ * @param got the value that was given
+ * @param allowed the values that would do
+ */
+export function invalid(what: string, got: unknown, allowed: string): InvalidInput {
+    return new InvalidInput(`${what} is ${shown(got)}; allowed: ${allowed}`);
+}
+
+function shown(value: unknown): string {
+    return value === undefined ? "not set" : JSON.stringify(value);
+}

@@ -1,0 +1,12 @@
+export { Protocol, Signal } from "./collector/externalGateway";
+export { hashRing } from "./collector/hashRing";
+export { RoutingKey } from "./collector/loadBalancer";
+export { type Backends, Resolver } from "./collector/resolver";
+export { type Topology, topologyViolations } from "./collector/topology";
+export { InvalidInput } from "./errors";
+export { type Backend, ExternalGateway, type ExternalGatewayArgs } from "./ExternalGateway";
+export { GatewayTier, type GatewayTierArgs, type NextHop } from "./GatewayTier";
+export { type Gateways, LoadBalancerTier, type LoadBalancerTierArgs } from "./LoadBalancerTier";
+export type { Platform, Port, Readiness, Workload, WorkloadSpec } from "./platform/platform";
+export { TelemetryGenerator, type TelemetryGeneratorArgs } from "./TelemetryGenerator";
+export type { TierArgs } from "./tier";

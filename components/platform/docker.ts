@@ -1,0 +1,155 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { Resolver } from "../collector/resolver";
+import { DockerEngine } from "./dockerEngine";
+import { DockerEnvironment, labelOf, labels } from "./DockerEnvironment";
+import { preflight, type Requirements } from "./dockerPreflight";
+import { untilReady } from "./dockerReadiness";
+import type { Platform, Port, Workload, WorkloadNames, WorkloadSpec } from "./platform";
+
+export interface DockerPlatformArgs {
+    /**
+     * The engine: "unix:///path", "tcp://host:port" or "ssh://user@host".
+     * @default - DOCKER_HOST, else the usual socket
+     */
+    host?: string;
+    /**
+     * What the names of all containers, volumes and the network begin with; also the label they carry.
+     * @default - "<project>-<stack>"
+     */
+    prefix?: string;
+}
+
+const mebibyte = 2 ** 20;
+const replicaName = (workload: string, index: number) => `${workload}-${index + 1}`;
+
+/** Local Docker: one network, a container for each replica, a named volume for what it has to keep. */
+export class DockerPlatform implements Platform {
+    readonly name = "docker";
+    readonly resolvers = [Resolver.static, Resolver.dns];
+    readonly dnsRefresh = "250ms";
+
+    private readonly engine: DockerEngine;
+    private readonly prefix: string;
+    private environment: DockerEnvironment | undefined;
+
+    /** @param args where the engine is, and what is created there begins with; nothing is created yet */
+    constructor(private readonly args: DockerPlatformArgs = {}) {
+        this.engine = new DockerEngine(engineHost(args));
+        this.prefix = prefixOf(args);
+    }
+
+    /**
+     * Looks whether everything that a stack needs is there, so that nothing is left half done.
+     * @throws InvalidInput when Docker does not answer, an image does not exist, or a port is taken
+     */
+    async require(requirements: Requirements): Promise<void> {
+        await preflight(this.engine, labelOf(this.prefix), requirements);
+    }
+
+    names(workload: string, replicas: number): WorkloadNames {
+        return { hosts: Array.from({ length: replicas }, (_, index) => replicaName(workload, index)), sharedHost: workload };
+    }
+
+    run(name: string, spec: WorkloadSpec, parent: pulumi.Resource): Workload {
+        const ready = Array.from({ length: spec.replicas }).reduce<pulumi.Input<pulumi.Resource>[]>(
+            (previous, _, index) => [this.whenReady(this.replica(name, index, spec, previous, parent), spec)],
+            spec.after ?? [],
+        );
+        return { ...this.names(name, spec.replicas), published: addresses(spec.ports), ready };
+    }
+
+    private replica(
+        workload: string,
+        index: number,
+        spec: WorkloadSpec,
+        dependsOn: pulumi.Input<pulumi.Resource>[],
+        parent: pulumi.Resource,
+    ): docker.Container {
+        const name = replicaName(workload, index);
+        const shared = this.shared();
+        const memory = Math.floor(spec.limits.memoryBytes / mebibyte);
+        return new docker.Container(
+            name,
+            {
+                name: `${this.prefix}-${name}`,
+                image: shared.image(spec.image).imageId,
+                command: spec.args,
+                envs: environment(name, spec),
+                labels: labels(this.prefix),
+                restart: "unless-stopped",
+                networksAdvanced: [{ name: shared.network.name, aliases: [name, workload] }],
+                ports: publications(spec.ports, index),
+                uploads: spec.file && [{ file: spec.file.path, content: spec.file.text }],
+                volumes: spec.storage && [
+                    { volumeName: this.volume(name, parent).name, containerPath: spec.storage.path },
+                ],
+                memory,
+                memorySwap: memory, // unset, the provider reads back another value and every preview shows an update
+                cpus: spec.limits.cores?.toString(),
+                stopTimeout: spec.stopGraceSeconds,
+                destroyGraceSeconds: spec.stopGraceSeconds,
+                logDriver: "json-file",
+                logOpts: { "max-size": "10m", "max-file": "3" },
+            },
+            { parent, provider: shared.provider, dependsOn, deleteBeforeReplace: true },
+        );
+    }
+
+    /** The container, held back until it is ready; in a preview nothing is waited for. */
+    private whenReady(container: docker.Container, { readiness }: WorkloadSpec): pulumi.Input<pulumi.Resource> {
+        if (pulumi.runtime.isDryRun()) return container;
+        return container.id.apply(async (id) => {
+            await untilReady(this.engine, id, readiness);
+            return container;
+        });
+    }
+
+    /** Kept when its replica goes: what is in its queue has been acknowledged, and the replica's successor delivers it. */
+    private volume(name: string, parent: pulumi.Resource): docker.Volume {
+        const options = { parent, provider: this.shared().provider, retainOnDelete: true };
+        return new docker.Volume(name, { name: `${this.prefix}-${name}`, labels: labels(this.prefix) }, options);
+    }
+
+    private shared(): DockerEnvironment {
+        return (this.environment ??= new DockerEnvironment(this.name, { host: engineHost(this.args), prefix: this.prefix }));
+    }
+}
+
+/** Removes the volumes that outlived a destroyed stack, with everything that is still in them. */
+export async function removeDockerVolumes(prefix: string): Promise<string[]> {
+    const engine = new DockerEngine(engineHost({}));
+    const volumes = await engine.volumes(labelOf(prefix));
+    for (const volume of volumes) await engine.removeVolume(volume);
+    return volumes;
+}
+
+function engineHost({ host }: DockerPlatformArgs): string {
+    return host ?? process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock";
+}
+
+function prefixOf({ prefix }: DockerPlatformArgs): string {
+    return prefix ?? `${pulumi.getProject()}-${pulumi.getStack()}`;
+}
+
+function environment(replica: string, { environment = {} }: WorkloadSpec): string[] {
+    return Object.entries({ REPLICA_NAME: replica, ...environment }).map(([name, value]) => `${name}=${value}`);
+}
+
+/** In the order in which the provider reads them back. */
+function publications(ports: Port[], index: number): docker.types.input.ContainerPort[] {
+    return ports
+        .flatMap(({ number: internal, published }) => {
+            const external = published?.ports[index];
+            return published && external !== undefined ? [{ internal, external, ip: published.address, protocol: "tcp" }] : [];
+        })
+        .sort((a, b) => a.internal - b.internal);
+}
+
+function addresses(ports: Port[]): Record<string, string[]> {
+    return Object.fromEntries(
+        ports.flatMap(({ name, published }) =>
+            published ? [[name, published.ports.map((port) => `${published.address}:${port}`)]] : [],
+        ),
+    );
+}

@@ -1,0 +1,95 @@
+import Docker from "dockerode";
+import { invalid, InvalidInput } from "../errors";
+
+/** A host port that a stack is going to publish. */
+export interface HostPort {
+    address: string;
+    port: number;
+}
+
+/** Asks a Docker Engine what the provider has no resource for. It changes nothing. */
+export class DockerEngine {
+    private readonly client: Docker;
+
+    /** @param host "unix:///path", "tcp://host:port" or "ssh://user@host" */
+    constructor(readonly host: string) {
+        this.client = host.startsWith("unix://") ? new Docker({ socketPath: host.slice("unix://".length) }) : new Docker();
+    }
+
+    get isLocal(): boolean {
+        return this.host.startsWith("unix://");
+    }
+
+    /** @throws InvalidInput when no engine answers */
+    async requireRunning(): Promise<void> {
+        try {
+            await this.client.ping();
+        } catch (error) {
+            throw new InvalidInput(
+                `Docker does not answer at ${this.host} (${(error as Error).message}): start Docker, or set DOCKER_HOST to where it runs`,
+            );
+        }
+    }
+
+    /** @throws InvalidInput when an image is neither here nor in its registry */
+    async requireImage(image: string): Promise<void> {
+        if (await exists(() => this.client.getImage(image).inspect())) return;
+        try {
+            await this.client.getImage(image).distribution();
+        } catch (error) {
+            const reason = (error as { reason?: string; json?: { message?: string } }).json?.message ?? String(error);
+            throw invalid("image", image, `an image on this Docker Engine or in a registry that it reaches (${reason.trim()})`);
+        }
+    }
+
+    /** Containers of this engine that carry a label, with the host ports they publish. */
+    async containers(): Promise<Docker.ContainerInfo[]> {
+        return this.client.listContainers({ all: true });
+    }
+
+    async inspect(id: string): Promise<Docker.ContainerInspectInfo> {
+        return this.client.getContainer(id).inspect();
+    }
+
+    /** What a container wrote since a time, standard error and standard output together. */
+    async logs(id: string, since: Date): Promise<string> {
+        const raw = await this.client.getContainer(id).logs({
+            stdout: true,
+            stderr: true,
+            since: Math.floor(since.getTime() / 1000),
+            tail: 2_000,
+        });
+        return withoutFrames(raw);
+    }
+
+    async volumes(label: string): Promise<string[]> {
+        const { Volumes } = await this.client.listVolumes({ filters: { label: [label] } });
+        return Volumes.map(({ Name }) => Name);
+    }
+
+    async removeVolume(name: string): Promise<void> {
+        await this.client.getVolume(name).remove();
+    }
+}
+
+async function exists(look: () => Promise<unknown>): Promise<boolean> {
+    try {
+        await look();
+        return true;
+    } catch (error) {
+        if ((error as { statusCode?: number }).statusCode === 404) return false;
+        throw error;
+    }
+}
+
+/** Docker puts eight bytes before each piece of output: its stream and its length. */
+function withoutFrames(raw: Buffer): string {
+    const header = 8;
+    const pieces: string[] = [];
+    for (let offset = 0; offset + header <= raw.length; ) {
+        const length = raw.readUInt32BE(offset + 4);
+        pieces.push(raw.toString("utf8", offset + header, offset + header + length));
+        offset += header + length;
+    }
+    return pieces.join("");
+}

@@ -1,0 +1,52 @@
+import { createServer } from "node:net";
+import { invalid } from "../errors";
+import type { DockerEngine, HostPort } from "./dockerEngine";
+
+/** What has to hold before anything is created. */
+export interface Requirements {
+    images: string[];
+    ports: HostPort[];
+}
+
+/**
+ * Looks before anything is created whether an engine answers, has the images, and has the ports free.
+ * @param label of the stack's own containers, whose ports are the stack's already
+ * @throws InvalidInput for the first thing that does not hold
+ */
+export async function preflight(engine: DockerEngine, label: string, { images, ports }: Requirements): Promise<void> {
+    await engine.requireRunning();
+    await Promise.all([...images.map((image) => engine.requireImage(image)), requirePorts(engine, label, ports)]);
+}
+
+async function requirePorts(engine: DockerEngine, label: string, wanted: HostPort[]): Promise<void> {
+    const published = (await engine.containers()).flatMap(({ Names, Labels, Ports }) =>
+        Ports.filter(({ PublicPort }) => PublicPort !== undefined).map(({ IP, PublicPort }) => ({
+            address: IP,
+            port: PublicPort,
+            container: Names[0]?.replace(/^\//, "") ?? "another container",
+            own: label in Labels,
+        })),
+    );
+    for (const { address, port } of wanted) {
+        const holder = published.find((one) => one.port === port && overlap(one.address, address));
+        if (holder?.own) continue;
+        const by = holder ? `the container ${holder.container}` : "another program";
+        if (holder || (engine.isLocal && (await isTaken(address, port)))) {
+            throw invalid("a published port", `${address}:${port}`, `a free port; ${by} listens there: stop it, or choose other ports`);
+        }
+    }
+}
+
+const anyAddress = ["0.0.0.0", "::"];
+
+function overlap(one: string, other: string): boolean {
+    return one === other || anyAddress.includes(one) || anyAddress.includes(other);
+}
+
+function isTaken(address: string, port: number): Promise<boolean> {
+    return new Promise((resolve) => {
+        const server = createServer();
+        server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code === "EADDRINUSE"));
+        server.listen({ host: address, port, exclusive: true }, () => server.close(() => resolve(false)));
+    });
+}

@@ -1,0 +1,47 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { InvalidInput } from "../errors";
+import type { DockerEngine } from "./dockerEngine";
+import type { Readiness } from "./platform";
+
+const deadlineMs = 60_000;
+const pollMs = 100;
+/** A container that has run this long without a restart is past its start, even if its first log lines are gone. */
+const provenMs = 90_000;
+
+/**
+ * Waits until a container is ready, by what it logs: an image without a shell runs no health check, and its network
+ * is not reachable from every machine that reaches the engine.
+ * @throws InvalidInput with the container's own last words when it stops, or is not ready in a minute
+ */
+export async function untilReady(engine: DockerEngine, id: string, readiness: Readiness | undefined): Promise<void> {
+    const deadline = Date.now() + deadlineMs;
+    for (;;) {
+        const { Name, State, RestartCount } = await engine.inspect(id);
+        const name = Name.replace(/^\//, "");
+        const started = new Date(State.StartedAt);
+        if (!State.Running || State.Restarting || (RestartCount > 0 && Date.now() - started.getTime() < provenMs)) {
+            throw new InvalidInput(`${name} does not stay up: ${await lastWords(engine, id)}`);
+        }
+        if (!readiness || Date.now() - started.getTime() > provenMs) return;
+        if ((await engine.logs(id, started)).includes(readiness.logLine)) return settle(readiness, started);
+        if (Date.now() > deadline) {
+            throw new InvalidInput(`${name} was not ready within ${deadlineMs / 1000} s: ${await lastWords(engine, id)}`);
+        }
+        await delay(pollMs);
+    }
+}
+
+/** Only a container that has just started has to be waited for. */
+async function settle({ settleSeconds }: Readiness, started: Date): Promise<void> {
+    const left = started.getTime() + settleSeconds * 1_000 - Date.now();
+    if (left > 0) await delay(left);
+}
+
+async function lastWords(engine: DockerEngine, id: string): Promise<string> {
+    const lines = (await engine.logs(id, new Date(0))).split("\n").filter((line) => line.trim());
+    const told = lines.filter((line) => /error/i.test(line)).at(-1) ?? lines.at(-1) ?? "it said nothing";
+    const hint = /permission denied/.test(told)
+        ? " (its user may not write to its volume: use an image in which /var/lib/otelcol belongs to the image's user)"
+        : "";
+    return told.trim() + hint;
+}

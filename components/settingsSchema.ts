@@ -1,0 +1,120 @@
+import { isIPv4 } from "node:net";
+import { z } from "zod";
+import { Protocol, Signal } from "./collector/externalGateway";
+import { RoutingKey } from "./collector/loadBalancer";
+import { cpuCores, memoryBytes } from "./collector/quantity";
+import { Resolver } from "./collector/resolver";
+import { invalid } from "./errors";
+
+export const PlatformName = { docker: "docker", kubernetes: "kubernetes" } as const;
+
+const whole = (least: number, most: number) => {
+    const error = `a whole number from ${least} to ${most}`;
+    return z.int(error).min(least, error).max(most, error);
+};
+const oneOf = <T extends Record<string, string>>(values: T) => z.enum(values, Object.values(values).join(", "));
+const text = z.string("a text").min(1, "a text");
+const portList = z.array(whole(1, 65_535), "a list of ports, one for each lb or the first of them").min(1, "at least one port");
+const overrides = z.record(z.string(), z.unknown(), "a mapping laid over the collector's configuration");
+
+const backend = z.strictObject({
+    endpoint: z.string("a URL").refine(isWebUrl, 'a URL, as in "https://otlp.example.com:4317"'),
+    name: z.optional(z.string().regex(/^[A-Za-z0-9][\w.-]*$/, "letters, digits, dots, dashes and underscores")),
+    protocol: z.optional(oneOf(Protocol)),
+    signals: z.optional(z.array(oneOf(Signal)).min(1, "at least one of traces, logs, metrics")),
+    headers: z.optional(z.record(z.string(), z.string("a text"))),
+});
+
+const schema = z.object({
+    platform: oneOf(PlatformName),
+    resolver: oneOf(Resolver),
+    gateways: whole(1, 100),
+    loadBalancers: whole(1, 16),
+    image: text,
+    bindAddress: z.string().refine(isIPv4, "an IPv4 address"),
+    grpcPorts: portList,
+    httpPorts: portList,
+    metricsPorts: portList,
+    tapPort: whole(1, 65_535),
+    routingKey: oneOf(RoutingKey),
+    routingAttributes: z.array(text, "a list of attribute names"),
+    backends: z.array(backend, "a list of backends"),
+    generator: z.boolean("true or false"),
+    generatorRate: whole(1, 10_000),
+    generatorImage: text,
+    loadBalancerMemory: text,
+    loadBalancerCpu: text,
+    loadBalancerQueue: whole(1, 10_000_000),
+    loadBalancerOverrides: overrides,
+    gatewayMemory: text,
+    gatewayCpu: text,
+    gatewayOverrides: overrides,
+    externalGatewayMemory: text,
+    externalGatewayCpu: text,
+    externalGatewayQueue: whole(1, 10_000_000),
+    externalGatewayOverrides: overrides,
+});
+
+/** The keys of a stack's configuration, checked one by one and with one another; one port for each lb. */
+export type Keys = Readonly<z.infer<typeof schema>>;
+
+export const keyNames = Object.keys(schema.shape);
+
+/** @throws InvalidInput for the first key that is out of range, or does not go with another */
+export function checkKeys(given: Record<string, unknown>): Keys {
+    const { data, error } = schema.safeParse(given);
+    if (error) {
+        const [issue] = error.issues;
+        const path = issue?.path ?? [];
+        const got = path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], given);
+        throw invalid(pathText(path), got, issue?.message ?? "another value");
+    }
+    checkQuantities(data);
+    checkRouting(data);
+    return Object.freeze({ ...data, ...checkedPorts(data) });
+}
+
+function pathText(path: PropertyKey[]): string {
+    return path.map((key, index) => (typeof key === "number" ? `[${key}]` : `${index ? "." : ""}${String(key)}`)).join("");
+}
+
+function isWebUrl(value: string): boolean {
+    return URL.canParse(value) && ["http:", "https:"].includes(new URL(value).protocol);
+}
+
+function checkQuantities(keys: Keys): void {
+    for (const key of ["loadBalancerMemory", "gatewayMemory", "externalGatewayMemory"] as const) memoryBytes(key, keys[key]);
+    for (const key of ["loadBalancerCpu", "gatewayCpu", "externalGatewayCpu"] as const) cpuCores(key, keys[key]);
+}
+
+function checkRouting({ platform, resolver, routingKey, routingAttributes }: Keys): void {
+    if (platform === PlatformName.docker && resolver === Resolver.k8s) {
+        throw invalid("resolver", resolver, "static or dns, because the platform is docker");
+    }
+    const byAttributes = routingKey === RoutingKey.attributes;
+    if (byAttributes !== routingAttributes.length > 0) {
+        const allowed = byAttributes ? "at least one name, because routingKey is attributes" : "none, unless routingKey is attributes";
+        throw invalid("routingAttributes", routingAttributes, allowed);
+    }
+}
+
+type Ports = Pick<Keys, "grpcPorts" | "httpPorts" | "metricsPorts">;
+
+function checkedPorts(keys: Keys): Ports {
+    const perLb = (key: keyof Ports) => onePerReplica(key, keys[key], keys.loadBalancers);
+    const ports = { grpcPorts: perLb("grpcPorts"), httpPorts: perLb("httpPorts"), metricsPorts: perLb("metricsPorts") };
+    const all = [...ports.grpcPorts, ...ports.httpPorts, ...ports.metricsPorts, keys.tapPort];
+    const twice = all.find((port, index) => all.indexOf(port) !== index);
+    if (twice) throw invalid("a published port", twice, "a port of its own for every listener of every lb and for the tap");
+    return ports;
+}
+
+/** gRPC and HTTP stand side by side on 4317 and 4318, so the next lb's are two further on: 4319 and 4320. */
+const portStride = 2;
+
+function onePerReplica(key: string, ports: number[], replicas: number): number[] {
+    const [first = 0] = ports;
+    if (ports.length === replicas) return ports;
+    if (ports.length > 1) throw invalid(key, ports, `one port, or ${replicas}, one for each lb`);
+    return Array.from({ length: replicas }, (_, index) => first + index * portStride);
+}
