@@ -9,8 +9,7 @@ const command = process.argv[2];
 try {
     await setup();
     if (command !== "setup") {
-        const { register } = await import("tsx/cjs/api");
-        register();
+        await import("tsx"); // the same loader that a plain `pulumi up` uses, see Pulumi.yaml
         const { main } = createRequire(import.meta.url)(join(project, "commands", `${command}.ts`));
         process.exitCode = await main(process.argv.slice(3));
     }
