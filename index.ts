@@ -17,6 +17,7 @@ export default async function topology() {
     }
 
     return {
+        platform: platform.name,
         resolver: settings.loadBalancer.resolver,
         gateways: gateways.backends.hosts,
         grpc: loadBalancer.grpcEndpoints,

@@ -1,13 +1,17 @@
 import { type EngineEvent, LocalWorkspace, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
-import { readFileSync } from "node:fs";
+import { RunError } from "@pulumi/pulumi/errors";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import topology from "../index";
 
 const project = join(__dirname, "..");
-const projectName = "otel-collector-tiers";
+export const projectName = "otel-collector-tiers";
+
+const settingsFile = (stack: string) => join(project, `Pulumi.${stack}.yaml`);
 
 /** What `index.ts` returns, once a stack is up. */
 export interface StackOutputs {
+    platform: string;
     resolver: string;
     gateways: string[];
     grpc: string[];
@@ -18,7 +22,7 @@ export interface StackOutputs {
 }
 
 /** An update that failed, in its own words. */
-export class UpdateFailed extends Error {}
+export class UpdateFailed extends RunError {}
 
 /** A stack by its name, made on first use; `index.ts` runs in this process, so no language host is needed. */
 export async function openStack(stackName: string): Promise<Stack> {
@@ -30,25 +34,37 @@ export async function openStack(stackName: string): Promise<Stack> {
 /** Brings a stack up, telling each change as it is made. */
 export async function bringUp(stack: Stack): Promise<{ outputs: StackOutputs; changes: number }> {
     const progress = new Progress();
-    const { outputs, summary } = await told(stack.name, () => stack.up({ onEvent: progress.event, showSecrets: false }), progress);
-    const { same = 0, ...changed } = summary.resourceChanges ?? {};
-    return { outputs: plain(outputs), changes: Object.values(changed).reduce((sum, count) => sum + (count ?? 0), 0) };
+    const { outputs, summary } = await told(
+        stack.name,
+        () => stack.up({ onEvent: progress.event, showSecrets: false }),
+        progress,
+    );
+    const changed = Object.entries(summary.resourceChanges ?? {}).filter(([op]) => op !== "same");
+    return { outputs: plain(outputs), changes: changed.reduce((sum, [, count]) => sum + count, 0) };
 }
 
+/** Destroys everything in a stack, then the stack; its configuration stays, without the key that nothing uses any more. */
 export async function takeDown(stack: Stack): Promise<void> {
     const progress = new Progress();
     await told(stack.name, () => stack.destroy({ onEvent: progress.event }), progress);
+    await stack.workspace.removeStack(stack.name, { preserveConfig: true });
+    const file = settingsFile(stack.name);
+    const settings = readFileSync(file, "utf8");
+    if (!settings.includes("secure:")) writeFileSync(file, settings.replace(/^encryptionsalt:.*\n/m, ""));
 }
 
 /** @throws UpdateFailed when the stack is not up */
 export async function outputsOf(stack: Stack): Promise<StackOutputs> {
     const outputs = await stack.outputs();
-    if (!outputs.tap) throw new UpdateFailed(`the stack ${stack.name} is not up; run: npm start -- --stack ${stack.name}`);
+    if (!outputs.tap)
+        throw new UpdateFailed(`the stack ${stack.name} is not up; run: npm start -- --stack ${stack.name}`);
     return plain(outputs);
 }
 
 function plain(outputs: OutputMap): StackOutputs {
-    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])) as unknown as StackOutputs;
+    return Object.fromEntries(
+        Object.entries(outputs).map(([name, { value }]) => [name, value]),
+    ) as unknown as StackOutputs;
 }
 
 const verbs: Record<string, string> = {
@@ -102,7 +118,7 @@ function reason(stack: string, error: Error, diagnostics: string[]): string {
 function withValue(stack: string, message: string): string {
     const [, key] = /configuration key '(\w+)' must be of type/.exec(message) ?? [];
     if (!key) return message;
-    const settings = readFileSync(join(project, `Pulumi.${stack}.yaml`), "utf8");
+    const settings = readFileSync(settingsFile(stack), "utf8");
     const [, value] = new RegExp(`^\\s*["']?${projectName}:${key}["']?:\\s*(.+)$`, "m").exec(settings) ?? [];
     return value ? `${message}, not ${value}` : message;
 }

@@ -1,13 +1,28 @@
-import { parseArgs } from "node:util";
-import { openStack, bringUp } from "./stack";
+import { ringSizes } from "../verify/ring";
+import { verifyStack } from "../verify/verify";
+import { parse, stackOption } from "./options";
+import { bringUp, openStack } from "./stack";
+import { endText, isWhole, reportText } from "./summary";
 
+const traces = 250;
+
+/** Brings a stack up, proves that it works, and shows it. */
 export async function main(args: string[]): Promise<number> {
-    const { values } = parseArgs({ args, options: { stack: { type: "string", default: "dev" } } });
-    const t0 = performance.now();
-    const stack = await openStack(values.stack);
-    console.log("open", performance.now() - t0);
-    const { outputs, changes } = await bringUp(stack);
-    console.log("up", performance.now() - t0, changes);
-    console.log(outputs);
-    return 0;
+    const { stack: name } = parse("npm start", args, { stack: stackOption });
+    const started = performance.now();
+    const tell = (text: string) => process.stderr.write(`${text}\n`);
+    const seconds = () => `${((performance.now() - started) / 1_000).toFixed(1)} s`;
+
+    tell(`Bringing up the stack ${name}`);
+    const { outputs, changes } = await bringUp(await openStack(name));
+    tell(changes > 0 ? `Up: ${changes} resources changed, after ${seconds()}` : `Up: no changes, after ${seconds()}`);
+
+    tell(`Verifying with ${traces} traces, the spans of each over gRPC and HTTP to every lb`);
+    const report = await verifyStack(outputs, traces);
+    tell(`Verified after ${seconds()}`);
+
+    console.log(
+        ["", endText(name, outputs, await ringSizes(outputs.metrics)), "", "Verified:", reportText(report)].join("\n"),
+    );
+    return isWhole(report) ? 0 : 1;
 }

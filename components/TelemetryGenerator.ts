@@ -19,7 +19,10 @@ export interface TelemetryGeneratorArgs {
     image?: string;
 }
 
-export const GENERATOR_DEFAULTS = { rate: 10, image: "otel-collector-tiers/telemetrygen:0.161.0" } satisfies Partial<TelemetryGeneratorArgs>;
+export const GENERATOR_DEFAULTS = {
+    rate: 10,
+    image: "otel-collector-tiers/telemetrygen:0.161.0",
+} satisfies Partial<TelemetryGeneratorArgs>;
 
 const spansPerTrace = 5;
 const memoryBytes = 128 * 2 ** 20;

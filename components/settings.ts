@@ -27,12 +27,15 @@ export async function readSettings(): Promise<Settings> {
 }
 
 const isText = (key: string) =>
-    ["platform", "resolver", "image", "bindAddress", "routingKey", "generatorImage"].includes(key) || /(Memory|Cpu)$/.test(key);
+    ["platform", "resolver", "image", "bindAddress", "routingKey", "generatorImage"].includes(key) ||
+    /(Memory|Cpu)$/.test(key);
 
 /** Any key may hold secrets, so each is read as one; what the resources get as secrets is up to the components. */
 function read(config: pulumi.Config, key: string): Promise<unknown> {
     return new Promise((resolve) => {
-        const value: pulumi.Output<unknown> | undefined = isText(key) ? config.getSecret(key) : config.getSecretObject(key);
+        const value: pulumi.Output<unknown> | undefined = isText(key)
+            ? config.getSecret(key)
+            : config.getSecretObject(key);
         if (value) value.apply(resolve);
         else resolve(undefined);
     });

@@ -14,7 +14,9 @@ const whole = (least: number, most: number) => {
 };
 const oneOf = <T extends Record<string, string>>(values: T) => z.enum(values, Object.values(values).join(", "));
 const text = z.string("a text").min(1, "a text");
-const portList = z.array(whole(1, 65_535), "a list of ports, one for each lb or the first of them").min(1, "at least one port");
+const portList = z
+    .array(whole(1, 65_535), "a list of ports, one for each lb or the first of them")
+    .min(1, "at least one port");
 const overrides = z.record(z.string(), z.unknown(), "a mapping laid over the collector's configuration");
 
 const backend = z.strictObject({
@@ -66,7 +68,10 @@ export function checkKeys(given: Record<string, unknown>): Keys {
     if (error) {
         const [issue] = error.issues;
         const path = issue?.path ?? [];
-        const got = path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], given);
+        const got = path.reduce<unknown>(
+            (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+            given,
+        );
         throw invalid(pathText(path), got, issue?.message ?? "another value");
     }
     checkQuantities(data);
@@ -75,7 +80,9 @@ export function checkKeys(given: Record<string, unknown>): Keys {
 }
 
 function pathText(path: PropertyKey[]): string {
-    return path.map((key, index) => (typeof key === "number" ? `[${key}]` : `${index ? "." : ""}${String(key)}`)).join("");
+    return path
+        .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index ? "." : ""}${String(key)}`))
+        .join("");
 }
 
 function isWebUrl(value: string): boolean {
@@ -83,7 +90,8 @@ function isWebUrl(value: string): boolean {
 }
 
 function checkQuantities(keys: Keys): void {
-    for (const key of ["loadBalancerMemory", "gatewayMemory", "externalGatewayMemory"] as const) memoryBytes(key, keys[key]);
+    for (const key of ["loadBalancerMemory", "gatewayMemory", "externalGatewayMemory"] as const)
+        memoryBytes(key, keys[key]);
     for (const key of ["loadBalancerCpu", "gatewayCpu", "externalGatewayCpu"] as const) cpuCores(key, keys[key]);
 }
 
@@ -93,7 +101,9 @@ function checkRouting({ platform, resolver, routingKey, routingAttributes }: Key
     }
     const byAttributes = routingKey === RoutingKey.attributes;
     if (byAttributes !== routingAttributes.length > 0) {
-        const allowed = byAttributes ? "at least one name, because routingKey is attributes" : "none, unless routingKey is attributes";
+        const allowed = byAttributes
+            ? "at least one name, because routingKey is attributes"
+            : "none, unless routingKey is attributes";
         throw invalid("routingAttributes", routingAttributes, allowed);
     }
 }
@@ -105,7 +115,8 @@ function checkedPorts(keys: Keys): Ports {
     const ports = { grpcPorts: perLb("grpcPorts"), httpPorts: perLb("httpPorts"), metricsPorts: perLb("metricsPorts") };
     const all = [...ports.grpcPorts, ...ports.httpPorts, ...ports.metricsPorts, keys.tapPort];
     const twice = all.find((port, index) => all.indexOf(port) !== index);
-    if (twice) throw invalid("a published port", twice, "a port of its own for every listener of every lb and for the tap");
+    if (twice)
+        throw invalid("a published port", twice, "a port of its own for every listener of every lb and for the tap");
     return ports;
 }
 

@@ -74,11 +74,10 @@ export async function buildCollector({ tool, folder, binary, manifest, version }
     requireGo(tool);
     await intoFolder(folder, async (scratch) => {
         await go(["install", `go.opentelemetry.io/collector/cmd/builder@v${version}`], scratch, { GOBIN: scratch });
-        await run(
-            join(scratch, "builder"),
-            ["--config", join(project, "toolchain", manifest), "--ldflags=-s -w"],
-            { cwd: scratch, env: environment },
-        );
+        await run(join(scratch, "builder"), ["--config", join(project, "toolchain", manifest), "--ldflags=-s -w"], {
+            cwd: scratch,
+            env: environment,
+        });
         const sources = join(scratch, "_build"); // the manifest's output_path
         renameSync(join(sources, "otelcol"), join(scratch, binary));
         rmSync(sources, { recursive: true });

@@ -5,6 +5,12 @@ import { project } from "./places.mjs";
 import { Problem } from "./problem.mjs";
 import { setup } from "./setup.mjs";
 
+/** What a command or the program refuses, in a sentence for the person. */
+async function isRunError(/** @type {unknown} */ error) {
+    const { RunError } = await import("@pulumi/pulumi/errors.js");
+    return RunError.isInstance(error);
+}
+
 const command = process.argv[2];
 try {
     await setup();
@@ -14,7 +20,7 @@ try {
         process.exitCode = await main(process.argv.slice(3));
     }
 } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof Problem) && !(await isRunError(error))) throw error;
     process.stderr.write(`error: ${error.message}\n`);
     process.exitCode = 1;
 }

@@ -29,7 +29,8 @@ async function useTools() {
     environment.PULUMI_HOME ??= pulumiHome;
     environment.PULUMI_SKIP_UPDATE_CHECK ??= "1";
     environment.PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK ??= "1";
-    if (environment.PULUMI_CONFIG_PASSPHRASE === undefined) environment.PULUMI_CONFIG_PASSPHRASE_FILE ??= passphraseFile();
+    if (environment.PULUMI_CONFIG_PASSPHRASE === undefined)
+        environment.PULUMI_CONFIG_PASSPHRASE_FILE ??= passphraseFile();
     environment.DOCKER_HOST ??= await runningEngine();
 }
 

@@ -22,7 +22,8 @@ export function readConfig(path: string): Config {
         throw new InvalidInput(`${path}:${line}:${col}: ${error.message}; allowed: one YAML mapping`);
     }
     const config: unknown = document.toJS();
-    if (!isConfig(config)) throw new InvalidInput(`${path}:1:1: this is not a collector configuration; allowed: one YAML mapping`);
+    if (!isConfig(config))
+        throw new InvalidInput(`${path}:1:1: this is not a collector configuration; allowed: one YAML mapping`);
     return config;
 }
 

@@ -11,7 +11,12 @@ export function loadBalancerCustody(config: Config): Violation[] {
     const rings = loadBalancingExporters(config);
     return [
         ...forgetfulProcessors("lb", config),
-        ...pipelinesEndIn("custody/lb-routes-everything", config, (id) => rings.includes(id), "a load_balancing exporter"),
+        ...pipelinesEndIn(
+            "custody/lb-routes-everything",
+            config,
+            (id) => rings.includes(id),
+            "a load_balancing exporter",
+        ),
         ...rings.flatMap((id) => [
             ...diskQueue("custody/lb-queue-on-disk", config, id),
             ...endlessRetry("custody/lb-retries-for-ever", config, id),
@@ -97,9 +102,27 @@ function endlessRetry(rule: string, config: Config, id: string): Violation[] {
     const positive = (value: unknown) => (durationMs(value) ?? 0) > 0;
     return [
         ...required(rule, config, [...retry, "enabled"], (value) => value === true, "true"),
-        ...required(rule, config, [...retry, "max_elapsed_time"], (value) => value === 0 || durationMs(value) === 0, "0s"),
-        ...required(rule, config, [...retry, "initial_interval"], positive, "a duration above 0, or it retries in a hot loop"),
-        ...required(rule, config, [...retry, "max_interval"], positive, "a duration above 0, or it retries in a hot loop"),
+        ...required(
+            rule,
+            config,
+            [...retry, "max_elapsed_time"],
+            (value) => value === 0 || durationMs(value) === 0,
+            "0s",
+        ),
+        ...required(
+            rule,
+            config,
+            [...retry, "initial_interval"],
+            positive,
+            "a duration above 0, or it retries in a hot loop",
+        ),
+        ...required(
+            rule,
+            config,
+            [...retry, "max_interval"],
+            positive,
+            "a duration above 0, or it retries in a hot loop",
+        ),
     ];
 }
 
@@ -119,7 +142,9 @@ function forgetfulProcessors(tier: string, config: Config): Violation[] {
         const path = ["service", "pipelines", id, "processors"];
         const got = list(config, ...path).filter((processor) => forgetful.includes(typeOf(processor)));
         const allowed = "processors that pass a span on before they acknowledge it";
-        return got.length === 0 ? [] : [{ rule: `custody/${tier}-keeps-nothing-in-memory`, path: path.join("."), got, allowed }];
+        return got.length === 0
+            ? []
+            : [{ rule: `custody/${tier}-keeps-nothing-in-memory`, path: path.join("."), got, allowed }];
     });
 }
 

@@ -71,7 +71,9 @@ function rewired(base: Config, backends: BackendFacts[]): Record<string, Config>
         pipelines.map((id) => {
             const takers = backends.filter(({ signals }) => signals.some((signal) => signal === typeOf(id)));
             const exporters = list(base, "service", "pipelines", id, "exporters");
-            const next = exporters.flatMap((one) => (one === sink && takers.length > 0 ? takers.map(exporterId) : [one]));
+            const next = exporters.flatMap((one) =>
+                one === sink && takers.length > 0 ? takers.map(exporterId) : [one],
+            );
             return [id, { exporters: next }];
         }),
     );

@@ -37,7 +37,8 @@ export function resolverConfig(resolver: Resolver, backends: Backends): Config {
         }
         case Resolver.k8s: {
             const { service, port } = backends;
-            if (!service) throw invalid("resolver", resolver, "static or dns, because these gateways have no Kubernetes Service");
+            if (!service)
+                throw invalid("resolver", resolver, "static or dns, because these gateways have no Kubernetes Service");
             return { k8s: { service, ports: [port] } };
         }
     }

@@ -32,7 +32,14 @@ function limitsGrow(tiers: Config[]): Violation[] {
     return limits.flatMap((limit, index) => {
         const before = limits[index - 1];
         if (before === undefined || limit > before) return [];
-        return [{ rule: "topology/limits-grow", path: path.join("."), got: limits, allowed: "a larger limit in each next tier" }];
+        return [
+            {
+                rule: "topology/limits-grow",
+                path: path.join("."),
+                got: limits,
+                allowed: "a larger limit in each next tier",
+            },
+        ];
     });
 }
 
@@ -53,14 +60,24 @@ function signalsGoThrough(tiers: Config[]): Violation[] {
 
 /** Whoever waits must wait longer than the one that is waited for, or it sends again what is still under way. */
 function deadlinesShrink(loadBalancer: Config, gateway: Config): Violation[] {
-    const slowest = Math.max(0, ...gatewayExporters(gateway).map((id) => worstCaseMs(section(gateway, "exporters", id))));
+    const slowest = Math.max(
+        0,
+        ...gatewayExporters(gateway).map((id) => worstCaseMs(section(gateway, "exporters", id))),
+    );
     return loadBalancingExporters(loadBalancer).flatMap((id) => {
         const exporter = section(loadBalancer, "exporters", id);
         const oneGateway = durationMs(at(exporter, "protocol", "otlp", "timeout")) ?? 5_000;
         const wholeRequest = durationMs(at(exporter, "timeout")) ?? 5_000;
         const allowed = `more than the ${slowest} ms of the gateway, and less than the ${wholeRequest} ms of the whole request`;
         if (oneGateway > slowest && oneGateway < wholeRequest) return [];
-        return [{ rule: "topology/deadlines-shrink", path: `exporters.${id}.protocol.otlp.timeout`, got: `${oneGateway}ms`, allowed }];
+        return [
+            {
+                rule: "topology/deadlines-shrink",
+                path: `exporters.${id}.protocol.otlp.timeout`,
+                got: `${oneGateway}ms`,
+                allowed,
+            },
+        ];
     });
 }
 

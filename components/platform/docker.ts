@@ -48,7 +48,10 @@ export class DockerPlatform implements Platform {
     }
 
     names(workload: string, replicas: number): WorkloadNames {
-        return { hosts: Array.from({ length: replicas }, (_, index) => replicaName(workload, index)), sharedHost: workload };
+        return {
+            hosts: Array.from({ length: replicas }, (_, index) => replicaName(workload, index)),
+            sharedHost: workload,
+        };
     }
 
     run(name: string, spec: WorkloadSpec, parent: pulumi.Resource): Workload {
@@ -112,14 +115,17 @@ export class DockerPlatform implements Platform {
     }
 
     private shared(): DockerEnvironment {
-        return (this.environment ??= new DockerEnvironment(this.name, { host: engineHost(this.args), prefix: this.prefix }));
+        return (this.environment ??= new DockerEnvironment(this.name, {
+            host: engineHost(this.args),
+            prefix: this.prefix,
+        }));
     }
 }
 
 /** Removes the volumes that outlived a destroyed stack, with everything that is still in them. */
-export async function removeDockerVolumes(prefix: string): Promise<string[]> {
+export async function removeDockerVolumes(project: string, stack: string): Promise<string[]> {
     const engine = new DockerEngine(engineHost({}));
-    const volumes = await engine.volumes(labelOf(prefix));
+    const volumes = await engine.volumes(labelOf(defaultPrefix(project, stack)));
     for (const volume of volumes) await engine.removeVolume(volume);
     return volumes;
 }
@@ -129,8 +135,10 @@ function engineHost({ host }: DockerPlatformArgs): string {
 }
 
 function prefixOf({ prefix }: DockerPlatformArgs): string {
-    return prefix ?? `${pulumi.getProject()}-${pulumi.getStack()}`;
+    return prefix ?? defaultPrefix(pulumi.getProject(), pulumi.getStack());
 }
+
+const defaultPrefix = (project: string, stack: string) => `${project}-${stack}`;
 
 function environment(replica: string, { environment = {} }: WorkloadSpec): string[] {
     return Object.entries({ REPLICA_NAME: replica, ...environment }).map(([name, value]) => `${name}=${value}`);
@@ -141,7 +149,9 @@ function publications(ports: Port[], index: number): docker.types.input.Containe
     return ports
         .flatMap(({ number: internal, published }) => {
             const external = published?.ports[index];
-            return published && external !== undefined ? [{ internal, external, ip: published.address, protocol: "tcp" }] : [];
+            return published && external !== undefined
+                ? [{ internal, external, ip: published.address, protocol: "tcp" }]
+                : [];
         })
         .sort((a, b) => a.internal - b.internal);
 }

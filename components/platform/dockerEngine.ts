@@ -13,7 +13,9 @@ export class DockerEngine {
 
     /** @param host "unix:///path", "tcp://host:port" or "ssh://user@host" */
     constructor(readonly host: string) {
-        this.client = host.startsWith("unix://") ? new Docker({ socketPath: host.slice("unix://".length) }) : new Docker();
+        this.client = host.startsWith("unix://")
+            ? new Docker({ socketPath: host.slice("unix://".length) })
+            : new Docker();
     }
 
     get isLocal(): boolean {
@@ -38,7 +40,11 @@ export class DockerEngine {
             await this.client.getImage(image).distribution();
         } catch (error) {
             const reason = (error as { reason?: string; json?: { message?: string } }).json?.message ?? String(error);
-            throw invalid("image", image, `an image on this Docker Engine or in a registry that it reaches (${reason.trim()})`);
+            throw invalid(
+                "image",
+                image,
+                `an image on this Docker Engine or in a registry that it reaches (${reason.trim()})`,
+            );
         }
     }
 
@@ -86,7 +92,7 @@ async function exists(look: () => Promise<unknown>): Promise<boolean> {
 function withoutFrames(raw: Buffer): string {
     const header = 8;
     const pieces: string[] = [];
-    for (let offset = 0; offset + header <= raw.length; ) {
+    for (let offset = 0; offset + header <= raw.length;) {
         const length = raw.readUInt32BE(offset + 4);
         pieces.push(raw.toString("utf8", offset + header, offset + header + length));
         offset += header + length;

@@ -32,7 +32,11 @@ async function requirePorts(engine: DockerEngine, label: string, wanted: HostPor
         if (holder?.own) continue;
         const by = holder ? `the container ${holder.container}` : "another program";
         if (holder || (engine.isLocal && (await isTaken(address, port)))) {
-            throw invalid("a published port", `${address}:${port}`, `a free port; ${by} listens there: stop it, or choose other ports`);
+            throw invalid(
+                "a published port",
+                `${address}:${port}`,
+                `a free port; ${by} listens there: stop it, or choose other ports`,
+            );
         }
     }
 }

@@ -25,7 +25,9 @@ export async function untilReady(engine: DockerEngine, id: string, readiness: Re
         if (!readiness || Date.now() - started.getTime() > provenMs) return;
         if ((await engine.logs(id, started)).includes(readiness.logLine)) return settle(readiness, started);
         if (Date.now() > deadline) {
-            throw new InvalidInput(`${name} was not ready within ${deadlineMs / 1000} s: ${await lastWords(engine, id)}`);
+            throw new InvalidInput(
+                `${name} was not ready within ${deadlineMs / 1000} s: ${await lastWords(engine, id)}`,
+            );
         }
         await delay(pollMs);
     }

@@ -28,3 +28,13 @@ function portsOf({ externalGateway, loadBalancer }: Settings): { address: string
         ...(externalGateway.tapPort ? [{ address: "127.0.0.1", port: externalGateway.tapPort }] : []),
     ];
 }
+
+/**
+ * Removes what outlives a destroyed stack because it could still hold acknowledged telemetry.
+ * @returns the names of what it removed
+ */
+export async function removeLeftovers(platform: string, project: string, stack: string): Promise<string[]> {
+    if (platform !== "docker") return [];
+    const { removeDockerVolumes } = await import("./docker");
+    return removeDockerVolumes(project, stack);
+}

@@ -19,13 +19,18 @@ const writable = "var/lib/otelcol";
 const pull = async (/** @type {string} */ image) => (await run("docker", ["pull", image], { mayFail: true })).ok;
 
 /** An image of one static binary and the certificate authorities, made without any base image. */
-async function importBinary(/** @type {string} */ image, /** @type {string} */ binary, /** @type {string} */ entrypoint) {
+async function importBinary(
+    /** @type {string} */ image,
+    /** @type {string} */ binary,
+    /** @type {string} */ entrypoint,
+) {
     const root = mkdtempSync(join(tmpdir(), "otel-collector-tiers-image-"));
     try {
         copyFileSync(binary, join(root, entrypoint));
         made(join(root, writable));
         const archive = join(root, "..", `${image.replace(/\W/g, "-")}.tar`);
-        if (existsSync(authorities)) copyFileSync(authorities, join(made(join(root, "etc/ssl/certs")), "ca-certificates.crt"));
+        if (existsSync(authorities))
+            copyFileSync(authorities, join(made(join(root, "etc/ssl/certs")), "ca-certificates.crt"));
         const system = ["--numeric-owner", "--owner=0", "--group=0", "-C", root];
         const [uid, gid] = user.split(":");
         await run("tar", ["-cf", archive, ...system, entrypoint, ...(existsSync(join(root, "etc")) ? ["etc"] : [])]);
@@ -61,7 +66,13 @@ export const collectorImageStep = {
         const binary = "otelcol";
         if (!existsSync(join(folder, binary))) {
             say("not reachable; building a collector from Go modules (about 3 minutes)");
-            await buildCollector({ tool: "the collector", folder, binary, manifest: "collector/manifest.yaml", version });
+            await buildCollector({
+                tool: "the collector",
+                folder,
+                binary,
+                manifest: "collector/manifest.yaml",
+                version,
+            });
         }
         say("making the image");
         await importBinary(collectorImage, join(folder, binary), binary);

@@ -5,7 +5,10 @@ import { project } from "../places.mjs";
 import { run } from "../shell.mjs";
 
 const stamp = join(project, "node_modules/.installed-lock");
-const lockHash = () => createHash("sha256").update(readFileSync(join(project, "package-lock.json"))).digest("hex");
+const lockHash = () =>
+    createHash("sha256")
+        .update(readFileSync(join(project, "package-lock.json")))
+        .digest("hex");
 
 export const npmPackages = {
     title: "npm packages",

@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { grpcSender, httpSender, type OtlpSender } from "./otlp";
+import { type Report, reportOf } from "./report";
+import { spanKey } from "./span";
+import { type Arrivals, readTap } from "./tap";
+import { type Ledger, sendTraffic, type TrafficPlan } from "./traffic";
+
+/** Where a running stack takes telemetry in, and where it shows what arrived. */
+export interface Target {
+    grpc: string[];
+    http: string[];
+    tap: string;
+}
+
+const pollMs = 250;
+const stalledMs = 30_000;
+
+/** Sends traces through a running stack and says what became of them. */
+export async function verifyStack(target: Target, traces: number): Promise<Report> {
+    const plan = { run: randomUUID(), traces, spansPerTrace: 4, tracesPerSecond: 200, spanIntervalMs: 20 };
+    const { ledger, arrivals } = await sendAndCollect(target, plan);
+    return reportOf(ledger, arrivals);
+}
+
+/** Sends a plan's traces and waits until all that was acknowledged has arrived, or nothing arrives any more. */
+export async function sendAndCollect(
+    target: Target,
+    plan: TrafficPlan,
+    stop?: AbortSignal,
+): Promise<{ ledger: Ledger; arrivals: Arrivals }> {
+    const senders = sendersTo(target);
+    try {
+        const ledger = await sendTraffic(plan, senders, stop);
+        return { ledger, arrivals: await collect(target.tap, plan.run, ledger) };
+    } finally {
+        for (const sender of senders) sender.close();
+    }
+}
+
+/** Both protocols of every lb, in turn. */
+function sendersTo({ grpc, http }: Target): OtlpSender[] {
+    return [...grpc.map(grpcSender), ...http.map(httpSender)];
+}
+
+async function collect(tap: string, run: string, { acknowledged }: Ledger): Promise<Arrivals> {
+    let last = { arrivals: new Map() as Arrivals, seen: -1, at: Date.now() };
+    for (;;) {
+        const arrivals = await readTap(tap, run);
+        const seen = acknowledged.filter((span) => arrivals.has(spanKey(span))).length;
+        if (seen > last.seen) last = { arrivals, seen, at: Date.now() };
+        if (seen === acknowledged.length || Date.now() - last.at > stalledMs) return arrivals;
+        await delay(pollMs);
+    }
+}
