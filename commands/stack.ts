@@ -7,8 +7,6 @@ import topology from "../index";
 const project = join(__dirname, "..");
 export const projectName = "otel-collector-tiers";
 
-const settingsFile = (stack: string) => join(project, `Pulumi.${stack}.yaml`);
-
 /** What `index.ts` returns, once a stack is up. */
 export interface StackOutputs {
     platform: string;
@@ -48,7 +46,7 @@ export async function takeDown(stack: Stack): Promise<void> {
     const progress = new Progress();
     await told(stack.name, () => stack.destroy({ onEvent: progress.event }), progress);
     await stack.workspace.removeStack(stack.name, { preserveConfig: true });
-    const file = settingsFile(stack.name);
+    const file = join(stack.workspace.workDir, `Pulumi.${stack.name}.yaml`);
     const settings = readFileSync(file, "utf8");
     if (!settings.includes("secure:")) writeFileSync(file, settings.replace(/^encryptionsalt:.*\n/m, ""));
 }
@@ -70,7 +68,6 @@ function plain(outputs: OutputMap): StackOutputs {
 const verbs: Record<string, string> = {
     create: "created",
     update: "updated",
-    replace: "replaced",
     "create-replacement": "created again",
     "delete-replaced": "removed the old",
     delete: "removed",
@@ -118,7 +115,7 @@ function reason(stack: string, error: Error, diagnostics: string[]): string {
 function withValue(stack: string, message: string): string {
     const [, key] = /configuration key '(\w+)' must be of type/.exec(message) ?? [];
     if (!key) return message;
-    const settings = readFileSync(settingsFile(stack), "utf8");
+    const settings = readFileSync(join(project, `Pulumi.${stack}.yaml`), "utf8");
     const [, value] = new RegExp(`^\\s*["']?${projectName}:${key}["']?:\\s*(.+)$`, "m").exec(settings) ?? [];
     return value ? `${message}, not ${value}` : message;
 }

@@ -4,7 +4,8 @@ import { newSpanId, newTraceId, type TestSpan } from "./span";
 
 /** What to send: a fixed number of traces, at a rate that does not depend on the answers. */
 export interface TrafficPlan {
-    run: string;
+    /** What the tap knows the spans by; absent: ordinary spans, which go to the backends. */
+    run?: string;
     traces: number;
     spansPerTrace: number;
     tracesPerSecond: number;
@@ -53,7 +54,7 @@ async function sendTrace(plan: TrafficPlan, index: number, senders: OtlpSender[]
  * may arrive, and then is neither a duplicate nor in the ledger.
  */
 async function sendSpan(
-    run: string,
+    run: string | undefined,
     traceId: string,
     turn: number,
     senders: OtlpSender[],

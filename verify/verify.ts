@@ -26,7 +26,7 @@ export async function verifyStack(target: Target, traces: number): Promise<Repor
 /** Sends a plan's traces and waits until all that was acknowledged has arrived, or nothing arrives any more. */
 export async function sendAndCollect(
     target: Target,
-    plan: TrafficPlan,
+    plan: TrafficPlan & { run: string },
     stop?: AbortSignal,
 ): Promise<{ ledger: Ledger; arrivals: Arrivals }> {
     const senders = sendersTo(target);
@@ -39,7 +39,7 @@ export async function sendAndCollect(
 }
 
 /** Both protocols of every lb, in turn. */
-function sendersTo({ grpc, http }: Target): OtlpSender[] {
+export function sendersTo({ grpc, http }: Target): OtlpSender[] {
     return [...grpc.map(grpcSender), ...http.map(httpSender)];
 }
 

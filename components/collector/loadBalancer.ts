@@ -33,13 +33,12 @@ const availability: Config = {
 
 /** Completes the lb's configuration: the resolver in every load_balancing exporter, the routing key in that of traces. */
 export function loadBalancerConfig(base: Config, facts: LoadBalancerFacts): Config {
-    const exporters = Object.fromEntries(
-        loadBalancingExporters(base).map((id) => [id, exporterConfig(section(base, "exporters", id), facts)]),
-    );
     const traces = tracesExporter(base);
-    return mergeConfig(base, {
-        exporters: { ...exporters, [traces]: mergeConfig(section({ exporters }, "exporters", traces), routing(facts)) },
+    const completed = loadBalancingExporters(base).map((id) => {
+        const exporter = exporterConfig(section(base, "exporters", id), facts);
+        return [id, id === traces ? { ...exporter, ...routing(facts) } : exporter];
     });
+    return { ...base, exporters: { ...section(base, "exporters"), ...Object.fromEntries(completed) } };
 }
 
 /** The ids of the exporters that hold a ring. */
