@@ -4,7 +4,7 @@ import { choosePlatform } from "./components/platform";
 import { readSettings } from "./components/settings";
 
 /** telemetry -> load balancers -> gateways -> external gateway -> backends */
-export default async function topology() {
+async function topology() {
     const settings = await readSettings();
     const platform = await choosePlatform(settings);
     checkTopology(settings, platform);
@@ -15,6 +15,8 @@ export default async function topology() {
     if (settings.generator) {
         new TelemetryGenerator(tierNames.generator, { platform, target: loadBalancer, ...settings.generator });
     }
+
+    await platform.settled();
 
     return {
         platform: platform.name,
@@ -27,3 +29,6 @@ export default async function topology() {
         backends: settings.externalGateway.backends?.map(({ endpoint }) => endpoint),
     };
 }
+
+// With CommonJS the language host calls what `require` gives: this must not become an `export default`.
+export = topology;

@@ -6,7 +6,7 @@ import { openStack, projectName, takeDown } from "./stack";
 export async function main(args: string[]): Promise<number> {
     const { stack: name } = parse("npm run destroy --", args, { stack: stackOption });
     const stack = await openStack(name);
-    const { platform } = await stack.outputs();
+    const { platform } = await stack.engine.outputs();
     await takeDown(stack);
     const volumes = await removeLeftovers(String(platform?.value ?? "docker"), projectName, name);
     process.stderr.write(`The stack ${name} is gone, with ${volumes.length} volumes and what was in them\n`);

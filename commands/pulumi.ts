@@ -23,8 +23,8 @@ async function inThisProcess([command = "", ...rest]: string[]): Promise<number>
     const { stack: name, ...options } = programOptions(command, rest);
     const stack = await openStack(name);
     const onOutput = (text: string) => process.stdout.write(text);
-    if (command === "preview") await stack.preview({ ...options, onOutput });
-    else await stack.up({ ...options, onOutput });
+    if (command === "preview") await stack.engine.preview({ ...options, onOutput });
+    else await stack.engine.up({ ...options, onOutput });
     return 0;
 }
 

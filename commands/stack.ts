@@ -1,8 +1,14 @@
-import { type EngineEvent, LocalWorkspace, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
 import { RunError } from "@pulumi/pulumi/errors";
+import {
+    type LocalWorkspaceOptions,
+    LocalWorkspace,
+    type OutputMap,
+    type Stack as EngineStack,
+} from "@pulumi/pulumi/automation";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import topology from "../index";
+import { Progress } from "./progress";
 
 const project = join(__dirname, "..");
 export const projectName = "otel-collector-tiers";
@@ -22,20 +28,35 @@ export interface StackOutputs {
 /** An update that failed, in its own words. */
 export class UpdateFailed extends RunError {}
 
+export interface Stack {
+    name: string;
+    engine: EngineStack;
+    /** Set by the program when it fails. */
+    failed: AbortController;
+}
+
 /** A stack by its name, made on first use; `index.ts` runs in this process, so no language host is needed. */
-export async function openStack(stackName: string): Promise<Stack> {
-    return told(stackName, () =>
-        LocalWorkspace.createOrSelectStack({ stackName, projectName, program: topology }, { workDir: project }),
+export async function openStack(stackName: string, options: LocalWorkspaceOptions = {}): Promise<Stack> {
+    const workDir = options.workDir ?? project;
+    const failed = new AbortController();
+    const program = async () => {
+        try {
+            return await topology();
+        } catch (error) {
+            failed.abort(error);
+            throw error;
+        }
+    };
+    const engine = await inItsOwnWords(workDir, stackName, () =>
+        LocalWorkspace.createOrSelectStack({ stackName, projectName, program }, { ...options, workDir }),
     );
+    return { name: stackName, engine, failed };
 }
 
 /** Brings a stack up, telling each change as it is made. */
 export async function bringUp(stack: Stack): Promise<{ outputs: StackOutputs; changes: number }> {
-    const progress = new Progress();
-    const { outputs, summary } = await told(
-        stack.name,
-        () => stack.up({ onEvent: progress.event, showSecrets: false }),
-        progress,
+    const { outputs, summary } = await running(stack, (progress, signal) =>
+        stack.engine.up({ onEvent: progress.event, signal, showSecrets: false }),
     );
     const changed = Object.entries(summary.resourceChanges ?? {}).filter(([op]) => op !== "same");
     return { outputs: plain(outputs), changes: changed.reduce((sum, [, count]) => sum + count, 0) };
@@ -43,79 +64,74 @@ export async function bringUp(stack: Stack): Promise<{ outputs: StackOutputs; ch
 
 /** Destroys everything in a stack, then the stack; its configuration stays, without the key that nothing uses any more. */
 export async function takeDown(stack: Stack): Promise<void> {
-    const progress = new Progress();
-    await told(stack.name, () => stack.destroy({ onEvent: progress.event }), progress);
-    await stack.workspace.removeStack(stack.name, { preserveConfig: true });
-    const file = join(stack.workspace.workDir, `Pulumi.${stack.name}.yaml`);
+    const { engine, name } = stack;
+    await running(stack, (progress) => engine.destroy({ onEvent: progress.event }));
+    await engine.workspace.removeStack(name, { preserveConfig: true });
+    const file = settingsFile(engine.workspace.workDir, name);
     const settings = readFileSync(file, "utf8");
     if (!settings.includes("secure:")) writeFileSync(file, settings.replace(/^encryptionsalt:.*\n/m, ""));
 }
 
 /** @throws UpdateFailed when the stack is not up */
-export async function outputsOf(stack: Stack): Promise<StackOutputs> {
-    const outputs = await stack.outputs();
-    if (!outputs.tap)
-        throw new UpdateFailed(`the stack ${stack.name} is not up; run: npm start -- --stack ${stack.name}`);
+export async function outputsOf({ name, engine }: Stack): Promise<StackOutputs> {
+    const outputs = await engine.outputs();
+    if (!outputs.tap) throw new UpdateFailed(`the stack ${name} is not up; run: npm start -- --stack ${name}`);
     return plain(outputs);
 }
 
 function plain(outputs: OutputMap): StackOutputs {
-    return Object.fromEntries(
-        Object.entries(outputs).map(([name, { value }]) => [name, value]),
-    ) as unknown as StackOutputs;
+    const values = Object.entries(outputs).map(([name, output]) => [name, output.value as unknown]);
+    return Object.fromEntries(values) as StackOutputs;
 }
 
-const verbs: Record<string, string> = {
-    create: "created",
-    update: "updated",
-    "create-replacement": "created again",
-    "delete-replaced": "removed the old",
-    delete: "removed",
-};
+const settingsFile = (folder: string, stack: string) => join(folder, `Pulumi.${stack}.yaml`);
 
-/** Tells what the engine does, and keeps what it says went wrong. */
-class Progress {
-    readonly errors: string[] = [];
-    private readonly started = new Map<string, number>();
+/** How long a program that failed may take to end by itself. */
+const endMs = 2_000;
 
-    readonly event = ({ resourcePreEvent, resOutputsEvent, diagnosticEvent }: EngineEvent): void => {
-        if (resourcePreEvent) this.started.set(resourcePreEvent.metadata.urn, performance.now());
-        if (resOutputsEvent) this.done(resOutputsEvent.metadata.urn, resOutputsEvent.metadata.op);
-        if (diagnosticEvent?.severity === "error") this.errors.push(diagnosticEvent.message);
-    };
-
-    private done(urn: string, op: string): void {
-        const [type = "", name = ""] = urn.split("::").slice(-2);
-        const verb = verbs[op];
-        const isContainer = type.endsWith("docker:index/container:Container");
-        if (!verb || !isContainer) return;
-        const seconds = ((performance.now() - (this.started.get(urn) ?? performance.now())) / 1_000).toFixed(1);
-        process.stderr.write(`  ${verb} ${name} (${seconds} s)\n`);
+/**
+ * Runs an operation of the engine. A program in the engine's own process would end with a replica that is not ready;
+ * in this one the SDK goes on waiting for the resources after it, so the engine is asked to stop.
+ */
+async function running<T>(
+    { engine, name, failed }: Stack,
+    operation: (progress: Progress, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+    const progress = new Progress();
+    const stop = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const onFailure = () => (timer = setTimeout(() => stop.abort(), endMs));
+    failed.signal.addEventListener("abort", onFailure, { once: true });
+    try {
+        return await inItsOwnWords(engine.workspace.workDir, name, () => operation(progress, stop.signal), progress);
+    } finally {
+        clearTimeout(timer);
+        failed.signal.removeEventListener("abort", onFailure);
     }
 }
 
-/** Runs a step of the engine and, where it fails, says why in the words of whoever refused. */
-async function told<T>(stack: string, work: () => Promise<T>, progress?: Progress): Promise<T> {
+/** Where the engine fails, says why in the words of whoever refused. */
+async function inItsOwnWords<T>(
+    folder: string,
+    stack: string,
+    work: () => Promise<T>,
+    { errors }: { errors: string[] } = { errors: [] },
+): Promise<T> {
     try {
         return await work();
     } catch (error) {
-        throw new UpdateFailed(reason(stack, error as Error, progress?.errors ?? []));
+        const told = (error as Error).message.split("\n").filter((line) => line.startsWith("error:"));
+        const lines = (errors.length > 0 ? errors : told).map((line) => line.replace(/^error: /, "").trim());
+        const reason = [...new Set(lines)].filter((line) => line !== "update canceled").join("\n") || (error as Error).message;
+        throw new UpdateFailed(withValue(settingsFile(folder, stack), reason));
     }
 }
 
-function reason(stack: string, error: Error, diagnostics: string[]): string {
-    const lines = (diagnostics.length > 0 ? diagnostics : error.message.split("\n"))
-        .map((line) => line.replace(/<\{%.*?%\}>/g, "").trim())
-        .filter((line) => diagnostics.length > 0 || line.startsWith("error:"));
-    const said = [...new Set(lines.map((line) => line.replace(/^error: /, "")))];
-    return withValue(stack, said.join("\n") || error.message);
-}
-
 /** The engine checks the types of the configuration and says which key is wrong, but not what stands there. */
-function withValue(stack: string, message: string): string {
+function withValue(file: string, message: string): string {
     const [, key] = /configuration key '(\w+)' must be of type/.exec(message) ?? [];
     if (!key) return message;
-    const settings = readFileSync(join(project, `Pulumi.${stack}.yaml`), "utf8");
-    const [, value] = new RegExp(`^\\s*["']?${projectName}:${key}["']?:\\s*(.+)$`, "m").exec(settings) ?? [];
+    const line = new RegExp(`^\\s*["']?${projectName}:${key}["']?:\\s*(.+)$`, "m");
+    const [, value] = line.exec(readFileSync(file, "utf8")) ?? [];
     return value ? `${message}, not ${value}` : message;
 }

@@ -17,6 +17,17 @@ export function loadBalancerCustody(config: Config): Violation[] {
             (id) => rings.includes(id),
             "a load_balancing exporter",
         ),
+        ...rings
+            .filter((id) => takesMetrics(config, id))
+            .flatMap((id) =>
+                required(
+                    "custody/lb-routes-every-metric",
+                    config,
+                    ["exporters", id, "routing_key"],
+                    (value) => ["resource", "metric", "streamID", "attributes"].includes(String(value)),
+                    "resource, metric, streamID or attributes, because service drops metrics without a service.name",
+                ),
+            ),
         ...rings.flatMap((id) => [
             ...diskQueue("custody/lb-queue-on-disk", config, id),
             ...endlessRetry("custody/lb-retries-for-ever", config, id),
@@ -154,6 +165,11 @@ function pipelinesEndIn(rule: string, config: Config, fits: (id: string) => bool
         const got = list(config, ...path);
         return got.length > 0 && got.every(fits) ? [] : [{ rule, path: path.join("."), got, allowed }];
     });
+}
+
+function takesMetrics(config: Config, exporter: string): boolean {
+    const pipelines = pipelineIds(config).filter((id) => typeOf(id) === "metrics");
+    return pipelines.some((id) => list(config, "service", "pipelines", id, "exporters").includes(exporter));
 }
 
 function pipelineIds(config: Config): string[] {

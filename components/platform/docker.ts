@@ -31,6 +31,7 @@ export class DockerPlatform implements Platform {
 
     private readonly engine: DockerEngine;
     private readonly prefix: string;
+    private readonly waits: Promise<void>[] = [];
     private environment: DockerEnvironment | undefined;
 
     /** @param args where the engine is, and what is created there begins with; nothing is created yet */
@@ -99,13 +100,18 @@ export class DockerPlatform implements Platform {
         );
     }
 
+    async settled(): Promise<void> {
+        await Promise.all(this.waits);
+    }
+
     /** The container, held back until it is ready; in a preview nothing is waited for. */
     private whenReady(container: docker.Container, { readiness }: WorkloadSpec): pulumi.Input<pulumi.Resource> {
         if (pulumi.runtime.isDryRun()) return container;
-        return container.id.apply(async (id) => {
-            await untilReady(this.engine, id, readiness);
-            return container;
+        const ready = new Promise<void>((resolve, reject) => {
+            container.id.apply((id) => untilReady(this.engine, id, readiness).then(resolve, reject));
         });
+        this.waits.push(ready);
+        return ready.then(() => container);
     }
 
     /** Kept when its replica goes: what is in its queue has been acknowledged, and the replica's successor delivers it. */

@@ -39,11 +39,15 @@ async function settle({ settleSeconds }: Readiness, started: Date): Promise<void
     if (left > 0) await delay(left);
 }
 
+const mostWords = 600;
+
+/** What a collector says last: from its last line with an error in it to the end, as one line. */
 async function lastWords(engine: DockerEngine, id: string): Promise<string> {
     const lines = (await engine.logs(id, new Date(0))).split("\n").filter((line) => line.trim());
-    const told = lines.filter((line) => /error/i.test(line)).at(-1) ?? lines.at(-1) ?? "it said nothing";
+    const from = lines.findLastIndex((line) => /^error:/i.test(line));
+    const told = lines.slice(from).join(" ").replace(/\s+/g, " ").slice(0, mostWords).trim() || "it said nothing";
     const hint = /permission denied/.test(told)
         ? " (its user may not write to its volume: use an image in which /var/lib/otelcol belongs to the image's user)"
         : "";
-    return told.trim() + hint;
+    return told + hint;
 }

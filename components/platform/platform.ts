@@ -17,6 +17,12 @@ export interface Platform {
      * @param parent the component that owns the replicas
      */
     run(name: string, spec: WorkloadSpec, parent: pulumi.Resource): Workload;
+    /**
+     * Resolves when everything that runs is ready; in a preview at once. A program that ends without this may be taken
+     * for finished while a replica is still being waited for.
+     * @throws InvalidInput for the first replica that does not become ready; those after it have not been touched
+     */
+    settled(): Promise<void>;
 }
 
 /** What a tier needs from any platform. */

@@ -12,7 +12,8 @@ export async function eventually(
     for (;;) {
         const { done, saw } = await look();
         if (done) return;
-        if (Date.now() > deadline) throw new Error(`no ${what} within ${deadlineMs} ms; last seen: ${JSON.stringify(saw)}`);
+        if (Date.now() > deadline)
+            throw new Error(`no ${what} within ${deadlineMs} ms; last seen: ${JSON.stringify(saw)}`);
         await delay(pollMs);
     }
 }

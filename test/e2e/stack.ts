@@ -1,4 +1,3 @@
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import Docker from "dockerode";
 import { randomBytes } from "node:crypto";
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -6,9 +5,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { bringUp, projectName, takeDown, type StackOutputs } from "../../commands/stack";
+import { bringUp, openStack, projectName, type Stack, type StackOutputs, takeDown } from "../../commands/stack";
 import { removeLeftovers } from "../../components/platform";
-import topology from "../../index";
 
 export const docker = new Docker();
 const project = join(__dirname, "../..");
@@ -35,17 +33,19 @@ export class TestStack {
         writeFileSync(join(folder, "index.ts"), ""); // the engine looks for it; the program is the real one, in this process
         const ports = await freePorts(10);
         const fixed = { grpcPorts: [ports[0]], httpPorts: [ports[1]], metricsPorts: [ports[2]], tapPort: ports[3] };
-        const envVars = { PULUMI_BACKEND_URL: `file://${folder}/state?create_dir=true`, PULUMI_CONFIG_PASSPHRASE: "test" };
-        const stack = await LocalWorkspace.createOrSelectStack(
-            { stackName: name, projectName, program: topology },
-            { workDir: folder, envVars },
-        );
-        return new TestStack(name, folder, stack, fixed);
+        const envVars = {
+            PULUMI_BACKEND_URL: `file://${folder}/state?create_dir=true`,
+            PULUMI_CONFIG_PASSPHRASE: "test",
+        };
+        return new TestStack(name, folder, await openStack(name, { workDir: folder, envVars }), fixed);
     }
 
     /** `pulumi config set`, for many keys at once; what is not named has its default. */
     configure(configuration: Configuration): void {
-        const keys = Object.entries({ ...this.fixed, ...configuration }).map(([key, value]) => [`${projectName}:${key}`, value]);
+        const keys = Object.entries({ ...this.fixed, ...configuration }).map(([key, value]) => [
+            `${projectName}:${key}`,
+            value,
+        ]);
         writeFileSync(join(this.folder, `Pulumi.${this.name}.yaml`), stringify({ config: Object.fromEntries(keys) }));
     }
 
@@ -57,18 +57,24 @@ export class TestStack {
         return outputs;
     }
 
+    /** `pulumi up --refresh`: what somebody removed by hand is made again. */
+    async recover(configuration: Configuration): Promise<void> {
+        this.configure(configuration);
+        await this.stack.engine.up({ refresh: true });
+    }
+
     /** Fails when the engine finds anything to do. */
     async expectNoChanges(options: { refresh?: boolean } = {}): Promise<void> {
-        await this.stack.up({ expectNoChanges: true, ...options });
+        await this.stack.engine.up({ expectNoChanges: true, ...options });
     }
 
     async preview(configuration: Configuration): Promise<string> {
         this.configure(configuration);
-        return (await this.stack.preview({ diff: true })).stdout;
+        return (await this.stack.engine.preview({ diff: true })).stdout;
     }
 
     exportState(): Promise<string> {
-        return this.stack.exportStack().then((state) => JSON.stringify(state));
+        return this.stack.engine.exportStack().then((state) => JSON.stringify(state));
     }
 
     /** The ids of the containers by the name of their replica. */
@@ -76,7 +82,9 @@ export class TestStack {
         const prefix = this.containerName("");
         const all = await docker.listContainers({ all: true });
         const own = all.flatMap(({ Id, Names }) => Names.map((name) => [name.slice(1), Id] as const));
-        return Object.fromEntries(own.filter(([name]) => name.startsWith(prefix)).map(([name, id]) => [name.slice(prefix.length), id]));
+        return Object.fromEntries(
+            own.filter(([name]) => name.startsWith(prefix)).map(([name, id]) => [name.slice(prefix.length), id]),
+        );
     }
 
     container(replica: string): Docker.Container {
@@ -102,6 +110,13 @@ export async function withStack(test: (stack: TestStack) => Promise<void>): Prom
     } finally {
         await stack.destroy();
     }
+}
+
+/** A file out of a container, which needs no program in its image. */
+export async function readFile(container: Docker.Container, path: string): Promise<string> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of await container.getArchive({ path })) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks).toString("utf8");
 }
 
 /** Ports that nobody listens on; neighbours in pairs, so that several lbs find room too. */

@@ -37,7 +37,10 @@ test("static: a change of the gateways' configuration rolls them one by one; not
         const outputs = await stack.up({ gateways: 3 });
         const before = await stack.containers();
         const outcome = await underTraffic(outputs, async () => {
-            await stack.up({ gateways: 3, gatewayOverrides: { processors: { memory_limiter: { check_interval: "500ms" } } } });
+            await stack.up({
+                gateways: 3,
+                gatewayOverrides: { processors: { memory_limiter: { check_interval: "500ms" } } },
+            });
         });
         expect(outcome).toMatchObject({ lost: 0, duplicated: 0, split: 0 });
         expect(outcome.acknowledged).toBeGreaterThan(500);

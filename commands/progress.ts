@@ -1,0 +1,34 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+
+const verbs: Record<string, string> = {
+    create: "created",
+    update: "updated",
+    "create-replacement": "created again",
+    "delete-replaced": "removed the old",
+    delete: "removed",
+};
+
+/** Tells what the engine does with each container, and keeps what it says went wrong. */
+export class Progress {
+    readonly errors: string[] = [];
+    private readonly started = new Map<string, number>();
+
+    readonly event = ({ resourcePreEvent, resOutputsEvent, diagnosticEvent }: EngineEvent): void => {
+        if (resourcePreEvent) this.started.set(resourcePreEvent.metadata.urn, performance.now());
+        if (resOutputsEvent) this.tell(resOutputsEvent.metadata.urn, resOutputsEvent.metadata.op);
+        if (diagnosticEvent?.severity === "error") this.errors.push(withoutColors(diagnosticEvent.message));
+    };
+
+    private tell(urn: string, op: string): void {
+        const [type = "", name = ""] = urn.split("::").slice(-2);
+        const verb = verbs[op];
+        if (!verb || !type.endsWith(":Container")) return;
+        const seconds = ((performance.now() - (this.started.get(urn) ?? performance.now())) / 1_000).toFixed(1);
+        process.stderr.write(`  ${verb} ${name} (${seconds} s)\n`);
+    }
+}
+
+/** The engine marks colours as <{%reset%}>. */
+function withoutColors(message: string): string {
+    return message.replace(/<\{%.*?%\}>/g, "").trim();
+}
