@@ -122,7 +122,8 @@ async function inItsOwnWords<T>(
     } catch (error) {
         const told = (error as Error).message.split("\n").filter((line) => line.startsWith("error:"));
         const lines = (errors.length > 0 ? errors : told).map((line) => line.replace(/^error: /, "").trim());
-        const reason = [...new Set(lines)].filter((line) => line !== "update canceled").join("\n") || (error as Error).message;
+        const reason =
+            [...new Set(lines)].filter((line) => line !== "update canceled").join("\n") || (error as Error).message;
         throw new UpdateFailed(withValue(settingsFile(folder, stack), reason));
     }
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "./collector/config";
 import { loadBalancerCustody } from "./collector/custody";
 import { loadBalancerConfig, RoutingKey } from "./collector/loadBalancer";
-import { ports } from "./collector/ports";
+import { ports, portsFor } from "./collector/ports";
 import { type Backends, Resolver } from "./collector/resolver";
 import { refuse } from "./collector/rules";
 import { withDefaults, type WithDefaults } from "./defaults";
@@ -51,18 +51,18 @@ export interface LoadBalancerTierArgs extends TierArgs {
      */
     bindAddress?: string;
     /**
-     * The published ports for OTLP over gRPC, one for each replica.
-     * @default [4317], with one replica
+     * The published ports for OTLP over gRPC, one for each replica; from a single one, each next is two further on.
+     * @default [4317]
      */
     grpcPorts?: number[];
     /**
-     * The published ports for OTLP over HTTP, one for each replica.
-     * @default [4318], with one replica
+     * The published ports for OTLP over HTTP, in the same way.
+     * @default [4318]
      */
     httpPorts?: number[];
     /**
-     * The published ports for each lb's own Prometheus metrics, one for each replica.
-     * @default [8888], with one replica
+     * The published ports for each lb's own Prometheus metrics, in the same way.
+     * @default [8888]
      */
     metricsPorts?: number[];
 }
@@ -122,7 +122,10 @@ export class LoadBalancerTier extends pulumi.ComponentResource {
     }
 
     private createReplicas(name: string, settings: Settings): Workload {
-        const published = (numbers: number[]): Port["published"] => ({ address: settings.bindAddress, ports: numbers });
+        const published = (key: "grpcPorts" | "httpPorts" | "metricsPorts"): Port["published"] => ({
+            address: settings.bindAddress,
+            ports: portsFor(key, settings[key], settings.replicas),
+        });
         return settings.platform.run(
             name,
             {
@@ -130,9 +133,9 @@ export class LoadBalancerTier extends pulumi.ComponentResource {
                 replicas: settings.replicas,
                 storage,
                 ports: [
-                    { name: "grpc", number: ports.otlpGrpc, published: published(settings.grpcPorts) },
-                    { name: "http", number: ports.otlpHttp, published: published(settings.httpPorts) },
-                    { name: "metrics", number: ports.metrics, published: published(settings.metricsPorts) },
+                    { name: "grpc", number: ports.otlpGrpc, published: published("grpcPorts") },
+                    { name: "http", number: ports.otlpHttp, published: published("httpPorts") },
+                    { name: "metrics", number: ports.metrics, published: published("metricsPorts") },
                 ],
                 after: settings.gateways.ready,
             },

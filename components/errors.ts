@@ -16,6 +16,11 @@ export function invalid(what: string, got: unknown, allowed: string): InvalidInp
     return new InvalidInput(`${what} is ${shown(got)}; allowed: ${allowed}`);
 }
 
+/** Mappings are told by their keys alone: their values may be secrets. */
 function shown(value: unknown): string {
-    return value === undefined ? "not set" : JSON.stringify(value);
+    if (value === undefined) return "not set";
+    if (Array.isArray(value)) return `[${value.map(shown).join(",")}]`;
+    if (typeof value === "object" && value !== null)
+        return `a mapping of ${Object.keys(value).join(", ") || "nothing"}`;
+    return JSON.stringify(value);
 }

@@ -2,6 +2,7 @@ import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { Protocol, Signal } from "./collector/externalGateway";
 import { RoutingKey } from "./collector/loadBalancer";
+import { portsFor } from "./collector/ports";
 import { cpuCores, memoryBytes } from "./collector/quantity";
 import { Resolver } from "./collector/resolver";
 import { invalid } from "./errors";
@@ -19,13 +20,19 @@ const portList = z
     .min(1, "at least one port");
 const overrides = z.record(z.string(), z.unknown(), "a mapping laid over the collector's configuration");
 
-const backend = z.strictObject({
-    endpoint: z.string("a URL").refine(isWebUrl, 'a URL, as in "https://otlp.example.com:4317"'),
-    name: z.optional(z.string().regex(/^[A-Za-z0-9][\w.-]*$/, "letters, digits, dots, dashes and underscores")),
-    protocol: z.optional(oneOf(Protocol)),
-    signals: z.optional(z.array(oneOf(Signal)).min(1, "at least one of traces, logs, metrics")),
-    headers: z.optional(z.record(z.string(), z.string("a text"))),
-});
+const namePattern = "letters, digits, dots, dashes and underscores";
+const signalList = "a list of traces, logs, metrics";
+const backendKeys = "a mapping with endpoint and, where wanted, name, protocol, signals, headers";
+const backend = z.strictObject(
+    {
+        endpoint: z.string("a URL").refine(isWebUrl, 'a URL, as in "https://otlp.example.com:4317"'),
+        name: z.optional(z.string(namePattern).regex(/^[A-Za-z0-9][\w.-]*$/, namePattern)),
+        protocol: z.optional(oneOf(Protocol)),
+        signals: z.optional(z.array(oneOf(Signal), signalList).min(1, signalList)),
+        headers: z.optional(z.record(z.string(), z.string("a text"), "a mapping of names to texts")),
+    },
+    backendKeys,
+);
 
 const schema = z.object({
     platform: oneOf(PlatformName),
@@ -72,10 +79,11 @@ export function checkKeys(given: Record<string, unknown>): Keys {
             (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
             given,
         );
-        throw invalid(pathText(path), got, issue?.message ?? "another value");
+        throw invalid(pathText(path), path.includes("headers") ? "(hidden)" : got, issue?.message ?? "another value");
     }
     checkQuantities(data);
     checkRouting(data);
+    checkBackends(data);
     return Object.freeze({ ...data, ...checkedPorts(data) });
 }
 
@@ -108,24 +116,25 @@ function checkRouting({ platform, resolver, routingKey, routingAttributes }: Key
     }
 }
 
+function checkBackends({ platform, backends }: Keys): void {
+    const self = ["localhost", "127.0.0.1", "[::1]"];
+    const lost = backends.findIndex(({ endpoint }) => self.includes(new URL(endpoint).hostname));
+    if (lost === -1) return;
+    const allowed =
+        platform === PlatformName.docker
+            ? "an address outside the container; this machine is host.docker.internal"
+            : "an address outside the pod";
+    throw invalid(`backends[${lost}].endpoint`, backends[lost]?.endpoint, allowed);
+}
+
 type Ports = Pick<Keys, "grpcPorts" | "httpPorts" | "metricsPorts">;
 
 function checkedPorts(keys: Keys): Ports {
-    const perLb = (key: keyof Ports) => onePerReplica(key, keys[key], keys.loadBalancers);
+    const perLb = (key: keyof Ports) => portsFor(key, keys[key], keys.loadBalancers);
     const ports = { grpcPorts: perLb("grpcPorts"), httpPorts: perLb("httpPorts"), metricsPorts: perLb("metricsPorts") };
     const all = [...ports.grpcPorts, ...ports.httpPorts, ...ports.metricsPorts, keys.tapPort];
     const twice = all.find((port, index) => all.indexOf(port) !== index);
     if (twice)
         throw invalid("a published port", twice, "a port of its own for every listener of every lb and for the tap");
     return ports;
-}
-
-/** gRPC and HTTP stand side by side on 4317 and 4318, so the next lb's are two further on: 4319 and 4320. */
-const portStride = 2;
-
-function onePerReplica(key: string, ports: number[], replicas: number): number[] {
-    const [first = 0] = ports;
-    if (ports.length === replicas) return ports;
-    if (ports.length > 1) throw invalid(key, ports, `one port, or ${replicas}, one for each lb`);
-    return Array.from({ length: replicas }, (_, index) => first + index * portStride);
 }

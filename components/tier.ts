@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { join } from "node:path";
 import { type Config, configsFolder, mergeConfig, printConfig, readConfig } from "./collector/config";
+import { durableFolder } from "./collector/custody";
 import { ports } from "./collector/ports";
 import { cpuCores, memoryBytes } from "./collector/quantity";
 import type { Platform, Readiness, WorkloadSpec } from "./platform/platform";
@@ -79,5 +80,5 @@ const collectorReadiness: Omit<Readiness, "settleSeconds"> = {
     logLine: "Everything is ready. Begin running and processing data.",
 };
 
-/** The folder that a queue is in, and that the collector's user may write to. */
-export const storage = { path: "/var/lib/otelcol" };
+/** The volume that a queue is on; the collector's user may write to it. */
+export const storage = { path: durableFolder };

@@ -53,7 +53,8 @@ export function mergeConfig(base: Config, over: Config): Config {
 
 /** The same configuration always gives the same text, whatever order its keys came in. */
 export function printConfig(config: Config): string {
-    return stringify(config, { sortMapEntries: true, aliasDuplicateObjects: false, lineWidth: 0 });
+    // The collector reads by the rules of YAML 1.1, where 2024-10-21 and 1_000 are no texts.
+    return stringify(config, { version: "1.1", sortMapEntries: true, aliasDuplicateObjects: false, lineWidth: 0 });
 }
 
 /** What stands at a path of keys; undefined where there is nothing. */

@@ -1,7 +1,11 @@
+import { posix } from "node:path";
 import { at, type Config, isConfig, list, section, typeOf } from "./config";
 import { loadBalancingExporters } from "./loadBalancer";
 import { durationMs } from "./quantity";
 import type { Violation } from "./rules";
+
+/** What a platform keeps when it replaces a replica: the tiers ask for a volume here. */
+export const durableFolder = "/var/lib/otelcol";
 
 /** Processors that acknowledge a span before the next tier has it, so that a stop or a crash loses what they hold. */
 const forgetful = ["batch", "groupbytrace", "group_by_trace", "tail_sampling"];
@@ -55,10 +59,11 @@ export function gatewayCustody(config: Config): Violation[] {
         at(config, "exporters", id, "sending_queue", "enabled") === false ||
         (at(config, "exporters", id, "sending_queue", "wait_for_result") === true &&
             at(config, "exporters", id, "sending_queue", "storage") === undefined);
+    const connectors = Object.keys(section(config, "connectors"));
     return [
         ...forgetfulProcessors("gateway", config),
         ...usedExporters(config)
-            .filter((id) => !synchronous(id))
+            .filter((id) => !connectors.includes(id) && !synchronous(id))
             .map((id) => ({
                 rule: "custody/gateway-is-synchronous",
                 path: `exporters.${id}.sending_queue`,
@@ -94,16 +99,30 @@ export function externalGatewayCustody(config: Config): Violation[] {
 
 function diskQueue(rule: string, config: Config, id: string): Violation[] {
     const queue = ["exporters", id, "sending_queue"];
+    const storage = at(config, ...queue, "storage");
     const running = list(config, "service", "extensions");
+    const isDisk = (value: unknown) =>
+        typeof value === "string" && typeOf(value) === "file_storage" && running.includes(value);
+    const isDurable = (value: unknown) =>
+        typeof value === "string" && posix.normalize(value).startsWith(`${durableFolder}/`);
     return [
         ...required(rule, config, [...queue, "enabled"], (value) => value === true, "true"),
-        ...required(
-            rule,
-            config,
-            [...queue, "storage"],
-            (value) => typeof value === "string" && typeOf(value) === "file_storage" && running.includes(value),
-            "a file_storage extension that service.extensions lists",
-        ),
+        ...(isDisk(storage)
+            ? required(
+                  rule,
+                  config,
+                  ["extensions", String(storage), "directory"],
+                  isDurable,
+                  `a folder on the volume ${durableFolder}`,
+              )
+            : [
+                  {
+                      rule,
+                      path: [...queue, "storage"].join("."),
+                      got: storage,
+                      allowed: "a file_storage extension that service.extensions lists",
+                  },
+              ]),
     ];
 }
 

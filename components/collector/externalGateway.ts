@@ -54,9 +54,14 @@ function exporterConfig(base: Config, { endpoint, protocol, headers }: BackendFa
     }
     return mergeConfig(template, {
         ...(protocol === Protocol.grpc ? grpcTarget(endpoint) : { endpoint }),
-        ...(Object.keys(headers).length > 0 && { headers }),
+        ...(Object.keys(headers).length > 0 && { headers: literal(headers) }),
         sending_queue: { queue_size: queueRequests },
     });
+}
+
+/** The collector would take a dollar sign for the start of a variable. */
+function literal(headers: Record<string, string>): Record<string, string> {
+    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replaceAll("$", "$$$$")]));
 }
 
 function grpcTarget(endpoint: string): Config {

@@ -45,7 +45,7 @@ function limitsGrow(tiers: Config[]): Violation[] {
 
 /** A tier without a pipeline for a signal refuses it for good, after an earlier tier has acknowledged it. */
 function signalsGoThrough(tiers: Config[]): Violation[] {
-    const signals = tiers.map((tier) => Object.keys(section(tier, "service", "pipelines")).map(typeOf));
+    const signals = tiers.map((tier) => throughPipelines(tier).map(typeOf));
     return tiers.slice(1).flatMap((_, index) =>
         (signals[index] ?? [])
             .filter((signal) => !signals[index + 1]?.includes(signal))
@@ -56,6 +56,19 @@ function signalsGoThrough(tiers: Config[]): Violation[] {
                 allowed: "a pipeline in every tier for each signal that the lb takes in",
             })),
     );
+}
+
+/** The pipelines that lead from clients onwards; what only feeds a connector, like the tap, does not. */
+function throughPipelines(tier: Config): string[] {
+    const pipelines = Object.keys(section(tier, "service", "pipelines"));
+    const connectors = Object.keys(section(tier, "connectors"));
+    return pipelines.filter((id) => {
+        const fromClients = list(tier, "service", "pipelines", id, "receivers").some(
+            (one) => !connectors.includes(one),
+        );
+        const onwards = list(tier, "service", "pipelines", id, "exporters").some((one) => !connectors.includes(one));
+        return fromClients && onwards;
+    });
 }
 
 /** Whoever waits must wait longer than the one that is waited for, or it sends again what is still under way. */

@@ -83,6 +83,7 @@ export class DockerPlatform implements Platform {
                 labels: labels(this.prefix),
                 restart: "unless-stopped",
                 networksAdvanced: [{ name: shared.network.name, aliases: [name, workload] }],
+                hosts: [{ host: "host.docker.internal", ip: "host-gateway" }],
                 ports: publications(spec.ports, index),
                 uploads: spec.file && [{ file: spec.file.path, content: spec.file.text }],
                 volumes: spec.storage && [
@@ -108,7 +109,8 @@ export class DockerPlatform implements Platform {
     private whenReady(container: docker.Container, { readiness }: WorkloadSpec): pulumi.Input<pulumi.Resource> {
         if (pulumi.runtime.isDryRun()) return container;
         const ready = new Promise<void>((resolve, reject) => {
-            container.id.apply((id) => untilReady(this.engine, id, readiness).then(resolve, reject));
+            const waited = container.id.apply((id) => untilReady(this.engine, id, readiness));
+            pulumi.recover(waited.apply(resolve), reject);
         });
         this.waits.push(ready);
         return ready.then(() => container);
@@ -121,7 +123,7 @@ export class DockerPlatform implements Platform {
     }
 
     private shared(): DockerEnvironment {
-        return (this.environment ??= new DockerEnvironment(this.name, {
+        return (this.environment ??= new DockerEnvironment(this.args.prefix ?? this.name, {
             host: engineHost(this.args),
             prefix: this.prefix,
         }));

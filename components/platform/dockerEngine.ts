@@ -13,9 +13,7 @@ export class DockerEngine {
 
     /** @param host "unix:///path", "tcp://host:port" or "ssh://user@host" */
     constructor(readonly host: string) {
-        this.client = host.startsWith("unix://")
-            ? new Docker({ socketPath: host.slice("unix://".length) })
-            : new Docker();
+        this.client = new Docker(host === process.env.DOCKER_HOST ? undefined : connection(host));
     }
 
     get isLocal(): boolean {
@@ -76,6 +74,18 @@ export class DockerEngine {
     async removeVolume(name: string): Promise<void> {
         await this.client.getVolume(name).remove();
     }
+}
+
+/** Without DOCKER_HOST, which brings its own certificates along. */
+function connection(host: string): Docker.DockerOptions {
+    const { protocol, hostname, port, username, pathname } = new URL(host);
+    if (protocol === "unix:") return { socketPath: pathname };
+    return {
+        protocol: protocol === "ssh:" ? "ssh" : "http",
+        host: hostname,
+        port: port || undefined,
+        username: username || undefined,
+    };
 }
 
 async function exists(look: () => Promise<unknown>): Promise<boolean> {

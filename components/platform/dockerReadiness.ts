@@ -19,6 +19,9 @@ export async function untilReady(engine: DockerEngine, id: string, readiness: Re
         const { Name, State, RestartCount } = await engine.inspect(id);
         const name = Name.replace(/^\//, "");
         const started = new Date(State.StartedAt);
+        if (State.Status === "exited" && RestartCount === 0) {
+            throw new InvalidInput(`${name} was stopped; start it with: docker start ${name}`);
+        }
         if (!State.Running || State.Restarting || (RestartCount > 0 && Date.now() - started.getTime() < provenMs)) {
             throw new InvalidInput(`${name} does not stay up: ${await lastWords(engine, id)}`);
         }

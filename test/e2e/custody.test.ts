@@ -9,11 +9,20 @@ import { shown, steady, underTraffic } from "./traffic";
 import { reportOf } from "../../verify/report";
 import { sendTraffic } from "../../verify/traffic";
 
+const gatewaysOf = async (stack: TestStack) =>
+    Object.keys(await stack.containers()).filter((name) => name.startsWith("gateway-"));
+
 /** What is sent now stays in the queues of the lbs. */
 async function stopGateways(stack: TestStack): Promise<string[]> {
-    const gateways = Object.keys(await stack.containers()).filter((name) => name.startsWith("gateway-"));
+    const gateways = await gatewaysOf(stack);
     await Promise.all(gateways.map((name) => stack.container(name).stop()));
     return gateways;
+}
+
+/** The same, with gateways that still count as running. */
+async function pauseGateways(stack: TestStack, paused: boolean): Promise<void> {
+    const containers = (await gatewaysOf(stack)).map((name) => stack.container(name));
+    await Promise.all(containers.map((container) => (paused ? container.pause() : container.unpause())));
 }
 
 const plan = { run: "queued", traces: 50, spansPerTrace: 4, tracesPerSecond: 50, spanIntervalMs: 20 };
@@ -37,13 +46,13 @@ test("an lb that is killed with acknowledged spans in its queue delivers them wh
 test("the queue of an lb that is scaled in stays on its volume, and its successor delivers it", () =>
     withStack(async (stack) => {
         const outputs = await stack.up({ gateways: 2, loadBalancers: 2 });
-        const gateways = await stopGateways(stack);
+        await pauseGateways(stack, true);
         const ledger = await sendTraffic(
             plan,
             sendersTo({ ...outputs, grpc: outputs.grpc.slice(1), http: outputs.http.slice(1) }),
         );
         await stack.up({ gateways: 2, loadBalancers: 1 });
-        await Promise.all(gateways.map((name) => stack.container(name).start()));
+        await pauseGateways(stack, false);
         await stack.up({ gateways: 2, loadBalancers: 2 });
         await eventually("delivery of the queue", async () => {
             const report = reportOf(ledger, await readTap(outputs.tap, plan.run));

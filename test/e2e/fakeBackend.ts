@@ -19,14 +19,13 @@ export class FakeBackend {
     ) {}
 
     static async start(protocol: "grpc" | "http"): Promise<FakeBackend> {
-        const { IPAM } = (await docker.getNetwork("bridge").inspect()) as { IPAM: { Config: { Gateway: string }[] } };
-        const backend = new FakeBackend(protocol, IPAM.Config[0]?.Gateway ?? "127.0.0.1", 0);
+        const backend = new FakeBackend(protocol, await bridgeAddress(), 0);
         await backend.resume();
         return backend;
     }
 
     get endpoint(): string {
-        return `http://${this.address}:${this.port}`;
+        return `http://host.docker.internal:${this.port}`;
     }
 
     /** Whether a span with this id has arrived, in whatever encoding. */
@@ -97,6 +96,12 @@ export class FakeBackend {
         this.headers = headers;
         this.bodies.push(content);
     }
+}
+
+/** This machine's address on Docker's own bridge, which containers know as host.docker.internal. */
+async function bridgeAddress(): Promise<string> {
+    const { IPAM } = (await docker.getNetwork("bridge").inspect()) as { IPAM: { Config: { Subnet: string }[] } };
+    return (IPAM.Config[0]?.Subnet ?? "").replace(/0\/\d+$/, "1");
 }
 
 async function body(request: IncomingMessage): Promise<Buffer> {

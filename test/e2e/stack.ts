@@ -1,6 +1,6 @@
 import Docker from "dockerode";
 import { randomBytes } from "node:crypto";
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,15 +42,18 @@ export class TestStack {
 
     /** `pulumi config set`, for many keys at once; what is not named has its default. */
     configure(configuration: Configuration): void {
-        const keys = Object.entries({ ...this.fixed, ...configuration }).map(([key, value]) => [
-            `${projectName}:${key}`,
-            value,
-        ]);
-        writeFileSync(join(this.folder, `Pulumi.${this.name}.yaml`), stringify({ config: Object.fromEntries(keys) }));
+        const config: Configuration = {};
+        for (const [key, value] of Object.entries({ ...this.fixed, ...configuration }))
+            config[`${projectName}:${key}`] = value;
+        writeFileSync(join(this.folder, `Pulumi.${this.name}.yaml`), stringify({ config }));
     }
 
-    async up(configuration: Configuration): Promise<StackOutputs> {
+    /** @param secrets `pulumi config set --secret --path`, by path */
+    async up(configuration: Configuration, secrets: Record<string, string> = {}): Promise<StackOutputs> {
         this.configure(configuration);
+        for (const [path, value] of Object.entries(secrets)) {
+            await this.stack.engine.setConfig(path, { value, secret: true }, true);
+        }
         const { outputs, changes } = await bringUp(this.stack);
         this.outputs = outputs;
         this.changes = changes;
@@ -73,8 +76,11 @@ export class TestStack {
         return (await this.stack.engine.preview({ diff: true })).stdout;
     }
 
-    exportState(): Promise<string> {
-        return this.stack.engine.exportStack().then((state) => JSON.stringify(state));
+    /** All that the engine wrote about this stack. */
+    stateText(): string {
+        const folder = join(this.folder, "state");
+        const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+        return files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), "utf8")).join("\n");
     }
 
     /** The ids of the containers by the name of their replica. */

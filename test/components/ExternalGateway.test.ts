@@ -1,0 +1,157 @@
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ExternalGateway, type ExternalGatewayArgs, InvalidInput } from "../../components";
+import { printConfig } from "../../components/collector/config";
+import { only } from "../support/configs";
+import { container, offlineDocker, published, volume } from "../support/dockerResources";
+import { RecordingEngine } from "../support/mocks";
+import { runs } from "../support/runs";
+
+vi.mock("dockerode", () => import("../support/refusingDockerode"));
+vi.mock("../../components/platform/dockerReadiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
+
+const token = "otel-collector-tiers:index:ExternalGateway";
+const vendor = { endpoint: "https://otlp.example.com:4317" };
+const named = { ...vendor, name: "vendor" };
+
+const args = (over: Partial<ExternalGatewayArgs> = {}): ExternalGatewayArgs => ({ platform: offlineDocker(), ...over });
+
+describe.each(runs)("an ExternalGateway in $run", ({ preview }) => {
+    let engine: RecordingEngine;
+    beforeEach(async () => {
+        engine = await RecordingEngine.start(preview);
+    });
+
+    const declare = (over?: Partial<ExternalGatewayArgs>) => engine.run(() => new ExternalGateway("ext", args(over)));
+    const upload = () => {
+        const { inputs, secrets } = engine.byName(container, "ext-1");
+        const [file] = inputs.uploads as { content: string }[];
+        return { text: file?.content ?? "", secrets };
+    };
+
+    it("is registered under its token, with its endpoints as outputs", async () => {
+        const tier = await declare();
+        const [component, ...others] = engine.byType(token);
+        expect(others).toEqual([]);
+        expect(component).toMatchObject({ name: "ext", parent: "" });
+        const outputs = { endpoint: "ext:4317", tapEndpoint: "http://127.0.0.1:8889/metrics" };
+        expect(tier).toMatchObject(outputs);
+        expect(engine.outputs.get(component?.urn ?? "")).toEqual(outputs);
+    });
+
+    it("is one container with one volume that is kept", async () => {
+        await declare();
+        const [component] = engine.byType(token);
+        const children = engine.resources.filter(({ parent }) => parent === component?.urn);
+        expect(children.map(({ type, name }) => [type, name])).toEqual([
+            [volume, "ext-1"],
+            [container, "ext-1"],
+        ]);
+        expect(engine.byName(volume, "ext-1").retainOnDelete).toBe(true);
+        expect(engine.byName(container, "ext-1").inputs.volumes).toEqual([
+            { volumeName: "test-ext-1", containerPath: "/var/lib/otelcol" },
+        ]);
+    });
+
+    it("publishes the tap on this machine only, and nothing else", async () => {
+        await declare({ tapPort: 18889 });
+        expect(engine.byName(container, "ext-1").inputs.ports).toEqual([published(8889, 18889)]);
+    });
+
+    it("uploads its configuration as readable text", async () => {
+        const tier = await declare({ backends: [vendor] });
+        expect(upload()).toEqual({ text: printConfig(tier.config), secrets: [] });
+        expect(upload().text).toContain("endpoint: otlp.example.com:4317\n");
+    });
+
+    it("keeps headers secret, and out of what the component shows", async () => {
+        const tier = await declare({ backends: [{ ...vendor, headers: { "api-key": "SECRET" } }] });
+        expect(upload().text).toContain("api-key: SECRET\n");
+        expect(upload().secrets).toEqual(["uploads"]);
+        expect(printConfig(tier.config)).not.toContain("SECRET");
+    });
+
+    it("takes headers that are outputs, each for its own backend", async () => {
+        const headers = pulumi.output({ "api-key": pulumi.secret("SECRET") });
+        await declare({
+            backends: [
+                { endpoint: "http://jaeger:4317" },
+                { endpoint: "https://logs.example.com", protocol: "http", headers },
+            ],
+        });
+        expect(upload().secrets).toEqual(["uploads"]);
+        expect(upload().text).toMatch(
+            /otlp_http\/logs\.example\.com:\n(?: {4}.*\n)*? {4}headers:\n {6}api-key: SECRET/,
+        );
+        expect(upload().text.match(/headers:/g)).toHaveLength(1);
+    });
+
+    it("uploads it as a secret with overrides, which may hold one", async () => {
+        await declare({ backends: [named], overrides: only("exporters.otlp_grpc/vendor.timeout", "5s") });
+        expect(upload().text).toContain("timeout: 5s\n");
+        expect(upload().secrets).toEqual(["uploads"]);
+    });
+
+    it("lays overrides over a configuration with headers too", async () => {
+        await declare({
+            backends: [{ ...named, headers: { "api-key": "SECRET" } }],
+            overrides: only("exporters.otlp_grpc/vendor.timeout", "5s"),
+        });
+        expect(upload().text).toContain("timeout: 5s\n");
+        expect(upload().text).toContain("api-key: SECRET\n");
+    });
+
+    it("names a backend by its host, unless it has a name", async () => {
+        const tier = await declare({ backends: [vendor, { ...vendor, name: "second" }] });
+        expect(Object.keys(tier.config.exporters as object)).toEqual(
+            expect.arrayContaining(["otlp_grpc/otlp.example.com", "otlp_grpc/second"]),
+        );
+    });
+
+    it("takes undefined as the default", async () => {
+        await declare({ tapPort: undefined, backends: undefined, queueRequests: undefined });
+        expect(engine.byName(container, "ext-1").inputs.ports).toEqual([published(8889, 8889)]);
+        expect(upload().text).toContain("file/sink:\n");
+    });
+
+    it("has queues of the size that was asked for", async () => {
+        await declare({ backends: [vendor], queueRequests: 4242 });
+        expect(upload().text).toContain("queue_size: 4242\n");
+    });
+});
+
+describe("an ExternalGateway that is refused", () => {
+    let engine: RecordingEngine;
+    beforeEach(async () => {
+        engine = await RecordingEngine.start(true);
+    });
+    afterEach(() => engine.settled());
+
+    const allowed = "allowed: a name of its own for each backend";
+
+    it.each([
+        ["one host", [vendor, { endpoint: "https://otlp.example.com:9999" }], "otlp.example.com"],
+        ["one name", [vendor, { ...vendor, name: "x" }, { endpoint: "http://b:1", name: "x" }], "x"],
+    ])("with two backends of %s", (_, backends, name) => {
+        expect(() => new ExternalGateway("ext", args({ backends }))).toThrow(
+            new InvalidInput(`the name of a backend is "${name}"; ${allowed}`),
+        );
+    });
+
+    it.each([
+        [
+            "custody/external-queue-on-disk",
+            "exporters.otlp_grpc/vendor.sending_queue.storage",
+            [{ ...named, headers: { "api-key": "SECRET" } }],
+        ],
+        ["custody/external-file-unbuffered", "exporters.file/sink.rotation", []],
+    ])("with overrides that break %s", (rule, path, backends) => {
+        const declare = () => new ExternalGateway("ext", args({ backends, overrides: only(path, null) }));
+        expect(declare).toThrow(InvalidInput);
+        expect(declare).toThrow(
+            `the configuration of the external gateway could lose acknowledged telemetry: ${path} is not set; `,
+        );
+        expect(declare).toThrow(`[${rule}]`);
+        expect(declare).not.toThrow(/SECRET/);
+    });
+});

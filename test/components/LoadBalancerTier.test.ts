@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { InvalidInput, LoadBalancerTier, type LoadBalancerTierArgs } from "../../components";
+import { printConfig } from "../../components/collector/config";
+import { loadBalancerTierConfig } from "../../components/LoadBalancerTier";
+import { untilReady } from "../../components/platform/dockerReadiness";
+import { only } from "../support/configs";
+import { container, offlineDocker, published, volume } from "../support/dockerResources";
+import { RecordingEngine, unknown } from "../support/mocks";
+import { runs } from "../support/runs";
+
+vi.mock("dockerode", () => import("../support/refusingDockerode"));
+vi.mock("../../components/platform/dockerReadiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
+
+const token = "otel-collector-tiers:index:LoadBalancerTier";
+
+/** Gateways that somebody else runs, known by name. */
+const backends = { port: 14317, hosts: ["one.example", "two.example"], sharedHost: "all.example", refresh: "1s" };
+
+const args = (over: Partial<LoadBalancerTierArgs> = {}): LoadBalancerTierArgs => ({
+    platform: offlineDocker(),
+    gateways: { backends },
+    ...over,
+});
+
+const twoLbs = { replicas: 2, grpcPorts: [4317, 4319], httpPorts: [4318, 4320], metricsPorts: [8888, 8890] };
+
+describe.each(runs)("a LoadBalancerTier in $run", ({ preview }) => {
+    let engine: RecordingEngine;
+    beforeEach(async () => {
+        vi.mocked(untilReady).mockClear();
+        engine = await RecordingEngine.start(preview);
+    });
+
+    const declare = (over?: Partial<LoadBalancerTierArgs>) => engine.run(() => new LoadBalancerTier("lb", args(over)));
+
+    it("is registered under its token, with the endpoints as outputs", async () => {
+        await declare(twoLbs);
+        const [component, ...others] = engine.byType(token);
+        expect(others).toEqual([]);
+        expect(component).toMatchObject({ name: "lb", parent: "" });
+        expect(engine.outputs.get(component?.urn ?? "")).toEqual({
+            grpcEndpoints: ["127.0.0.1:4317", "127.0.0.1:4319"],
+            httpEndpoints: ["http://127.0.0.1:4318", "http://127.0.0.1:4320"],
+            metricsEndpoints: ["http://127.0.0.1:8888/metrics", "http://127.0.0.1:8890/metrics"],
+        });
+    });
+
+    it("has a container and a volume for each replica, all of them its children", async () => {
+        await declare(twoLbs);
+        const [component] = engine.byType(token);
+        for (const type of [container, volume]) {
+            expect(engine.byType(type).map(({ name }) => name)).toEqual(["lb-1", "lb-2"]);
+            expect(engine.byType(type).map(({ parent }) => parent)).toEqual([component?.urn, component?.urn]);
+        }
+    });
+
+    it("keeps the volumes when their replicas go", async () => {
+        await declare(twoLbs);
+        expect(engine.byType(volume).map(({ retainOnDelete }) => retainOnDelete)).toEqual([true, true]);
+        expect(engine.byType(volume).map(({ inputs }) => inputs.name)).toEqual(["test-lb-1", "test-lb-2"]);
+        expect(engine.byType(container).map(({ retainOnDelete }) => retainOnDelete)).toEqual([false, false]);
+    });
+
+    it("gives a container everything it runs with", async () => {
+        await declare({ memory: "256Mi", cpu: "500m" });
+        const { inputs, deleteBeforeReplace } = engine.byName(container, "lb-1");
+        const { uploads, ...others } = inputs;
+        expect(uploads).toEqual([{ file: "/etc/otelcol/config.yaml", content: expect.any(String) as string }]);
+        expect(deleteBeforeReplace).toBe(true);
+        expect(others).toEqual({
+            name: "test-lb-1",
+            image: preview ? unknown : "sha256:test-otel-collector-tiers-collector-0.161.0",
+            command: ["--config=/etc/otelcol/config.yaml"],
+            envs: ["REPLICA_NAME=lb-1", `GOMEMLIMIT=${Math.floor(256 * 2 ** 20 * 0.8)}`],
+            labels: [{ label: "otel-collector-tiers.test", value: "" }],
+            restart: "unless-stopped",
+            networksAdvanced: [{ name: "test", aliases: ["lb-1", "lb"] }],
+            hosts: [{ host: "host.docker.internal", ip: "host-gateway" }],
+            ports: [published(4317, 4317), published(4318, 4318), published(8888, 8888)],
+            volumes: [{ volumeName: "test-lb-1", containerPath: "/var/lib/otelcol" }],
+            memory: 256,
+            memorySwap: 256,
+            cpus: "0.5",
+            stopTimeout: 40,
+            destroyGraceSeconds: 40,
+            logDriver: "json-file",
+            logOpts: { "max-size": "10m", "max-file": "3" },
+        });
+    });
+
+    it("publishes each replica's own ports, on the address that was asked for", async () => {
+        await declare({ ...twoLbs, bindAddress: "0.0.0.0" });
+        expect(engine.byName(container, "lb-2").inputs.ports).toEqual([
+            published(4317, 4319, "0.0.0.0"),
+            published(4318, 4320, "0.0.0.0"),
+            published(8888, 8890, "0.0.0.0"),
+        ]);
+    });
+
+    it("uploads its configuration as readable text", async () => {
+        await declare();
+        const { inputs, secrets } = engine.byName(container, "lb-1");
+        const content = printConfig(loadBalancerTierConfig(args()));
+        expect(inputs.uploads).toEqual([{ file: "/etc/otelcol/config.yaml", content }]);
+        expect(content).toContain("- one.example:14317\n");
+        expect(secrets).toEqual([]);
+    });
+
+    it("uploads it as a secret with overrides, which may hold one", async () => {
+        await declare({ overrides: only("exporters.load_balancing.protocol.otlp.headers.key", "SECRET") });
+        const { inputs, secrets } = engine.byName(container, "lb-1");
+        expect(JSON.stringify(inputs.uploads)).toContain("SECRET");
+        expect(secrets).toEqual(["uploads"]);
+    });
+
+    it("takes undefined as the default", async () => {
+        await declare({ replicas: undefined, memory: undefined, grpcPorts: undefined, resolver: undefined });
+        expect(engine.byType(container)).toHaveLength(1);
+        expect(engine.byName(container, "lb-1").inputs).toMatchObject({ memory: 512, memorySwap: 512 });
+        expect(engine.byName(container, "lb-1").inputs).not.toHaveProperty("cpus");
+    });
+
+    it("starts one replica after another", async () => {
+        await declare(twoLbs);
+        const [first, second] = engine.byType(container);
+        expect(second?.dependencies).toContain(first?.urn);
+        expect(first?.dependencies).not.toContain(second?.urn);
+    });
+
+    it(`waits for ${preview ? "nothing" : "each replica"}`, async () => {
+        await declare(twoLbs);
+        const waited = () => vi.mocked(untilReady).mock.calls.map(([, id, ready]) => [id, ready?.logLine]);
+        const line = "Everything is ready. Begin running and processing data.";
+        const both = ["lb-1-id", "lb-2-id"].map((id) => [id, line]);
+        await vi.waitFor(() => expect(waited()).toEqual(preview ? [] : both));
+    });
+
+    it("with dns asks for the shared name", async () => {
+        const tier = await declare({ resolver: "dns" });
+        expect(printConfig(tier.config)).toContain("hostname: all.example\n");
+        expect(tier.internalEndpoint).toBe("lb:4317");
+    });
+});
+
+describe("a LoadBalancerTier that is refused", () => {
+    let engine: RecordingEngine;
+    beforeEach(async () => {
+        engine = await RecordingEngine.start(true);
+    });
+    afterEach(() => engine.settled());
+
+    it("with a resolver that the platform does not have", () => {
+        expect(() => new LoadBalancerTier("lb", args({ resolver: "k8s" }))).toThrow(
+            new InvalidInput('resolver is "k8s"; allowed: static or dns, on the platform docker'),
+        );
+    });
+
+    it.each([
+        ["custody/lb-queue-on-disk", "exporters.load_balancing.sending_queue.storage", null],
+        ["custody/lb-retries-for-ever", "exporters.load_balancing.retry_on_failure.max_elapsed_time", "1m"],
+        ["custody/lb-keeps-nothing-in-memory", "service.pipelines.traces.processors", ["batch"]],
+    ])("with overrides that break %s", (rule, path, value) => {
+        const declare = () => new LoadBalancerTier("lb", args({ overrides: only(path, value) }));
+        expect(declare).toThrow(InvalidInput);
+        expect(declare).toThrow(`the configuration of the lb tier could lose acknowledged telemetry: ${path} is `);
+        expect(declare).toThrow(`[${rule}]`);
+    });
+
+    it("with a memory limit that is none, naming the tier", () => {
+        expect(() => new LoadBalancerTier("edge", args({ memory: "12" }))).toThrow(
+            new InvalidInput('memory of edge is "12"; allowed: at least 64Mi, as in "512Mi" or "2Gi"'),
+        );
+    });
+
+    it("with a configuration file that does not exist", () => {
+        expect(() => new LoadBalancerTier("lb", args({ config: "/nowhere/lb.yaml" }))).toThrow(
+            "the collector configuration /nowhere/lb.yaml cannot be read",
+        );
+    });
+
+    it("with neither one port nor one for each replica", () => {
+        const wrong = args({ replicas: 3, grpcPorts: [4317, 5317] });
+        expect(() => new LoadBalancerTier("lb", wrong)).toThrow("grpcPorts is [4317,5317]; allowed: one port, or 3");
+    });
+});

@@ -1,0 +1,206 @@
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { InvalidInput } from "../../components";
+import { preflight } from "../../components/platform/dockerPreflight";
+import topology from "../../index";
+import { only } from "../support/configs";
+import { container, image, network, provider, volume } from "../support/dockerResources";
+import { RecordingEngine } from "../support/mocks";
+import { runs } from "../support/runs";
+import { defaultKeys, projectName } from "../support/stackSettings";
+
+vi.mock("dockerode", () => import("../support/refusingDockerode"));
+vi.mock("../../components/platform/dockerReadiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../components/platform/dockerPreflight", () => ({ preflight: vi.fn(() => Promise.resolve()) }));
+
+const component = (name: string) => `otel-collector-tiers:index:${name}`;
+
+/** As the engine hands a stack's configuration to a program: texts as they are, everything else as JSON. */
+function configure(keys: Record<string, unknown>): void {
+    const texts = Object.entries({ ...defaultKeys, ...keys }).map(([key, value]) => [
+        `${projectName}:${key}`,
+        typeof value === "string" ? value : JSON.stringify(value),
+    ]);
+    pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>);
+}
+
+const tiers = [
+    `${component("DockerEnvironment")} docker`,
+    `${component("ExternalGateway")} external-gateway`,
+    `${component("GatewayTier")} gateway`,
+    `${component("LoadBalancerTier")} load-balancer`,
+    `${container} external-gateway-1`,
+    `${container} gateway-1`,
+    `${container} gateway-2`,
+    `${container} gateway-3`,
+    `${container} load-balancer-1`,
+    `${image} docker-otel-collector-tiers-collector-0.161.0`,
+    `${network} docker`,
+    `${provider} docker`,
+    `${volume} external-gateway-1`,
+    `${volume} load-balancer-1`,
+];
+
+describe.each(runs)("the program in $run", ({ preview }) => {
+    let engine: RecordingEngine;
+    beforeEach(async () => {
+        vi.mocked(preflight).mockClear();
+        engine = await RecordingEngine.start(preview);
+    });
+
+    const run = (keys: Record<string, unknown> = {}) => {
+        configure(keys);
+        return engine.run(topology);
+    };
+    const registered = () => engine.resources.map(({ type, name }) => `${type} ${name}`).sort();
+
+    it("registers exactly the three tiers for a stack without settings", async () => {
+        await run();
+        expect(registered()).toEqual([...tiers].sort());
+    });
+
+    it("says where everything is", async () => {
+        expect(await run()).toEqual({
+            platform: "docker",
+            resolver: "static",
+            gateways: ["gateway-1", "gateway-2", "gateway-3"],
+            grpc: ["127.0.0.1:4317"],
+            http: ["http://127.0.0.1:4318"],
+            metrics: ["http://127.0.0.1:8888/metrics"],
+            tap: "http://127.0.0.1:8889/metrics",
+            backends: [],
+        });
+    });
+
+    it("adds the generator when it is asked for", async () => {
+        await run({ generator: true });
+        expect(registered()).toEqual(
+            [
+                ...tiers,
+                `${component("TelemetryGenerator")} generator`,
+                `${container} generator-1`,
+                `${image} docker-otel-collector-tiers-telemetrygen-0.161.0`,
+            ].sort(),
+        );
+    });
+
+    it("creates the external gateway, then the gateways, then the lb, then the generator", async () => {
+        await run({ generator: true });
+        const dependsOn = (later: string, earlier: string) =>
+            expect(engine.byName(container, later).dependencies).toContain(engine.byName(container, earlier).urn);
+        dependsOn("gateway-1", "external-gateway-1");
+        dependsOn("gateway-2", "gateway-1");
+        dependsOn("gateway-3", "gateway-2");
+        dependsOn("load-balancer-1", "gateway-3");
+        dependsOn("generator-1", "load-balancer-1");
+    });
+
+    it("follows the settings", async () => {
+        const outputs = await run({
+            resolver: "dns",
+            gateways: 5,
+            loadBalancers: 2,
+            bindAddress: "0.0.0.0",
+            backends: [{ endpoint: "https://otlp.example.com", headers: { "api-key": "SECRET" } }],
+        });
+        expect(outputs).toMatchObject({
+            resolver: "dns",
+            gateways: ["gateway-1", "gateway-2", "gateway-3", "gateway-4", "gateway-5"],
+            grpc: ["0.0.0.0:4317", "0.0.0.0:4319"],
+            http: ["http://0.0.0.0:4318", "http://0.0.0.0:4320"],
+            metrics: ["http://0.0.0.0:8888/metrics", "http://0.0.0.0:8890/metrics"],
+            backends: ["https://otlp.example.com"],
+        });
+        expect(JSON.stringify(outputs)).not.toContain("SECRET");
+        const withSecrets = engine.resources.filter(({ secrets }) => secrets.length > 0);
+        expect(withSecrets.map(({ name, secrets }) => [name, secrets])).toEqual([["external-gateway-1", ["uploads"]]]);
+    });
+
+    it("with dns, more gateways leave the lb as it is", async () => {
+        await run({ resolver: "dns", gateways: 2 });
+        const before = engine.byName(container, "load-balancer-1").inputs;
+        engine = await RecordingEngine.start(preview);
+        await run({ resolver: "dns", gateways: 6 });
+        expect(engine.byName(container, "load-balancer-1").inputs).toEqual(before);
+    });
+
+    it("looks before it creates whether images and ports are there", async () => {
+        await run({ generator: true });
+        expect(vi.mocked(preflight).mock.calls.map(([, label, requirements]) => [label, requirements])).toEqual([
+            [
+                "otel-collector-tiers.otel-collector-tiers-test",
+                {
+                    images: ["otel-collector-tiers/collector:0.161.0", "otel-collector-tiers/telemetrygen:0.161.0"],
+                    ports: [4317, 4318, 8888, 8889].map((port) => ({ address: "127.0.0.1", port })),
+                },
+            ],
+        ]);
+    });
+});
+
+describe("the program that is refused registers nothing at all", () => {
+    let engine: RecordingEngine;
+    beforeEach(async () => {
+        engine = await RecordingEngine.start(true);
+    });
+    afterEach(async () => {
+        await engine.settled();
+        vi.mocked(preflight).mockReset();
+        expect(engine.resources).toEqual([]);
+    });
+
+    it.each<[string, string, string, unknown]>([
+        [
+            "custody/lb-queue-on-disk",
+            "loadBalancerOverrides",
+            "exporters.load_balancing.sending_queue.storage",
+            "file_storage/other",
+        ],
+        [
+            "custody/gateway-is-synchronous",
+            "gatewayOverrides",
+            "exporters.otlp_grpc/external.sending_queue.wait_for_result",
+            false,
+        ],
+        [
+            "custody/external-gateway-keeps-nothing-in-memory",
+            "externalGatewayOverrides",
+            "service.pipelines.traces.processors",
+            ["memory_limiter", "batch"],
+        ],
+        ["topology/limits-grow", "gatewayOverrides", "receivers.otlp.protocols.grpc.max_recv_msg_size_mib", 8],
+        ["topology/deadlines-shrink", "gatewayOverrides", "exporters.otlp_grpc/external.timeout", "30s"],
+        ["topology/signals-go-through", "gatewayOverrides", "service.pipelines.logs", null],
+    ])("an override that breaks %s", async (rule, key, path, value) => {
+        configure({ [key]: only(path, value) });
+        await expect(topology()).rejects.toThrow(InvalidInput);
+        await expect(topology()).rejects.toThrow(`[${rule}]`);
+    });
+
+    it("a setting that is out of range", async () => {
+        configure({ gateways: 0 });
+        await expect(topology()).rejects.toThrow("gateways is 0; allowed: a whole number from 1 to 100");
+        expect(preflight).not.toHaveBeenCalled();
+    });
+
+    it("a setting that is no number", async () => {
+        configure({ gateways: "three" });
+        await expect(topology()).rejects.toThrow(/gateways.*three/);
+    });
+
+    it("a platform that has no adapter", async () => {
+        configure({ platform: "kubernetes", resolver: "k8s" });
+        await expect(topology()).rejects.toThrow('platform is "kubernetes"; allowed: docker');
+    });
+
+    it("two backends with one name", async () => {
+        configure({ backends: [{ endpoint: "http://a:1" }, { endpoint: "http://a:2" }] });
+        await expect(topology()).rejects.toThrow('the name of a backend is "a"');
+    });
+
+    it("a machine that lacks something", async () => {
+        vi.mocked(preflight).mockRejectedValue(new InvalidInput("Docker does not answer"));
+        configure({});
+        await expect(topology()).rejects.toThrow("Docker does not answer");
+    });
+});

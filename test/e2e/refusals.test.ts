@@ -1,0 +1,130 @@
+import { createServer } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Configuration, docker, TestStack, withStack } from "./stack";
+import { steady } from "./traffic";
+
+describe("bad input is refused in one sentence, with nothing created", () => {
+    let stack: TestStack;
+    beforeAll(async () => {
+        stack = await TestStack.create();
+    });
+    afterAll(() => stack.destroy());
+
+    const whole = "allowed: a whole number from 1 to 100";
+    const cases: [string, Configuration, string | RegExp][] = [
+        ["no gateway", { gateways: 0 }, `gateways is 0; ${whole}`],
+        ["fewer than none", { gateways: -1 }, `gateways is -1; ${whole}`],
+        ["half a gateway", { gateways: 2.5 }, /'gateways' must be of type 'integer', not "2.5"$/],
+        ["a word", { gateways: "three" }, /'gateways' must be of type 'integer', not "?three"?$/],
+        ["too many", { gateways: 100_000 }, `gateways is 100000; ${whole}`],
+        ["resolver", { resolver: "srv" }, 'resolver is "srv"; allowed: static, dns, k8s'],
+        ["platform", { platform: "nomad" }, 'platform is "nomad"; allowed: docker, kubernetes'],
+        ["routing key", { routingKey: "span" }, 'routingKey is "span"; allowed: traceID, service, attributes'],
+        [
+            "k8s on Docker",
+            { resolver: "k8s" },
+            'resolver is "k8s"; allowed: static or dns, because the platform is docker',
+        ],
+        ["no such image", { image: "no/such:1" }, /^image is "no\/such:1"; allowed: an image on this Docker Engine/],
+        [
+            "no URL",
+            { backends: [{ endpoint: "somewhere" }] },
+            /^backends\[0\]\.endpoint is "somewhere"; allowed: a URL/,
+        ],
+        [
+            "broken custody",
+            { loadBalancerOverrides: { exporters: { load_balancing: { sending_queue: { enabled: false } } } } },
+            /exporters\.load_balancing\.sending_queue\.enabled is false; allowed: true \[custody\/lb-queue-on-disk\]$/,
+        ],
+    ];
+    test.each(cases)("%s", async (_, configuration, sentence) => {
+        const error = await stack.up(configuration).then(
+            () => undefined,
+            (refused: Error) => refused.message,
+        );
+        expect(error).toMatch(sentence);
+        expect(error).not.toContain("\n");
+        expect(await stack.containers()).toEqual({});
+        expect(stack.stateText()).not.toContain("docker:index/network");
+    });
+
+    test("a port in use", async () => {
+        const server = createServer();
+        const port = await new Promise<number>((resolve) =>
+            server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port)),
+        );
+        try {
+            await expect(stack.up({ grpcPorts: [port] })).rejects.toThrow(
+                `a published port is "127.0.0.1:${port}"; allowed: a free port; another program listens there`,
+            );
+            expect(await stack.containers()).toEqual({});
+        } finally {
+            server.close();
+        }
+    });
+
+    test("Docker not running", async () => {
+        process.env.DOCKER_HOST = "unix:///nowhere/docker.sock";
+        try {
+            await expect(stack.up({})).rejects.toThrow(
+                /^Docker does not answer at unix:\/\/\/nowhere\/docker.sock .*: start Docker/,
+            );
+        } finally {
+            delete process.env.DOCKER_HOST;
+        }
+    });
+
+    test("malformed YAML in configs/, by file, line and column", async () => {
+        const file = join(__dirname, "../../configs/gateway.yaml");
+        const original = readFileSync(file, "utf8");
+        writeFileSync(file, original.replace("receivers:\n  otlp:", "receivers:\n  otlp: [unclosed"));
+        try {
+            await expect(stack.up({})).rejects.toThrow(/gateway\.yaml:\d+:\d+: /);
+            expect(await stack.containers()).toEqual({});
+        } finally {
+            writeFileSync(file, original);
+        }
+    });
+});
+
+test("a gateway that does not start stops the roll before the next one, says why, and right input mends it", () =>
+    withStack(async (stack) => {
+        const outputs = await stack.up({ gateways: 3 });
+        const before = await stack.containers();
+        await expect(
+            stack.up({ gateways: 3, gatewayOverrides: { receivers: { otlp: { nonsense: 1 } } } }),
+        ).rejects.toThrow(/gateway-1 does not stay up: Error: .*has invalid keys: nonsense$/);
+        const after = await stack.containers();
+        expect(after["gateway-1"]).not.toBe(before["gateway-1"]);
+        for (const kept of ["gateway-2", "gateway-3", "load-balancer-1", "external-gateway-1"]) {
+            expect(after[kept], kept).toBe(before[kept]);
+        }
+        await stack.up({ gateways: 3 });
+        expect(await steady(outputs, 50)).toMatchObject({ acknowledged: 200, lost: 0, duplicated: 0, split: 0 });
+    }));
+
+test("a container that the engine cannot create fails the update, and does not hang it", () =>
+    withStack(async (stack) => {
+        const squatter = await docker.createContainer({
+            name: `otel-collector-tiers-${stack.name}-gateway-1`,
+            Image: "otel-collector-tiers/collector:0.161.0",
+        });
+        try {
+            await expect(stack.up({ gateways: 2 })).rejects.toThrow(/name .* is already in use/);
+        } finally {
+            await squatter.remove();
+        }
+        const outputs = await stack.up({ gateways: 2 });
+        expect(await steady(outputs, 20)).toMatchObject({ acknowledged: 80, lost: 0, duplicated: 0, split: 0 });
+    }));
+
+test("a first up that fails leaves a state that the next up completes", () =>
+    withStack(async (stack) => {
+        await expect(
+            stack.up({ gateways: 1, externalGatewayOverrides: { receivers: { otlp: { nonsense: 1 } } } }),
+        ).rejects.toThrow(/external-gateway-1 does not stay up: Error: .*has invalid keys: nonsense$/);
+        const outputs = await stack.up({ gateways: 1 });
+        expect(await steady(outputs, 20)).toMatchObject({ acknowledged: 80, lost: 0, duplicated: 0, split: 0 });
+    }));

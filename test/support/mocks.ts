@@ -1,0 +1,149 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs, MockResourceResult } from "@pulumi/pulumi/runtime/mocks";
+import { projectName } from "./stackSettings";
+
+/** Everything about one resource that the engine would have been told. */
+export interface Recorded {
+    type: string;
+    name: string;
+    urn: string;
+    parent: string;
+    /** Without the marks of secrets; a value that a preview does not know is `unknown`. */
+    inputs: Record<string, unknown>;
+    /** The names of the inputs that have a secret in them. */
+    secrets: string[];
+    dependencies: string[];
+    provider: string;
+    retainOnDelete: boolean;
+    deleteBeforeReplace: boolean;
+}
+
+interface RegisterRequest {
+    getType(): string;
+    getName(): string;
+    getParent(): string;
+    getProvider(): string;
+    getDependenciesList(): string[];
+    getRetainondelete(): boolean;
+    getDeletebeforereplace(): boolean;
+    getObject(): { toJavaScript(): Record<string, unknown> };
+}
+
+interface OutputsRequest {
+    getUrn(): string;
+    getOutputs(): { toJavaScript(): Record<string, unknown> };
+}
+
+type Answer = (error: unknown, response: { getUrn(): string } | undefined) => void;
+
+interface Monitor {
+    registerResource(request: RegisterRequest, answer: Answer): Promise<void>;
+    registerResourceOutputs(request: OutputsRequest, answer: Answer): void;
+}
+
+interface RuntimeInternals {
+    getMonitor(): Monitor;
+    waitForRPCs(): Promise<void>;
+}
+
+const internals = pulumi.runtime as unknown as RuntimeInternals;
+
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+function isSecret(value: unknown): value is { value: unknown } {
+    return (value as Record<string, unknown> | null)?.[signatureKey] === secretSignature;
+}
+
+function hasSecret(value: unknown): boolean {
+    if (typeof value !== "object" || value === null) return false;
+    return isSecret(value) || Object.values(value).some(hasSecret);
+}
+
+function plain(value: unknown): unknown {
+    if (isSecret(value)) return plain(value.value);
+    if (Array.isArray(value)) return value.map(plain);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+}
+
+/** What an engine would have answered: in a preview, ids and what a provider computes are not known yet. */
+function answerTo({ type, name, inputs }: MockResourceArgs, preview: boolean): MockResourceResult {
+    const known = inputs as Record<string, unknown>;
+    if (preview) return { id: undefined, state: known };
+    const computed = type === "docker:index/remoteImage:RemoteImage" ? { imageId: `sha256:${name}` } : {};
+    return { id: `${name}-id`, state: { ...known, ...computed } };
+}
+
+/** A Pulumi engine that creates nothing and remembers everything it was asked for. */
+export class RecordingEngine {
+    readonly resources: Recorded[] = [];
+    readonly outputs = new Map<string, Record<string, unknown>>();
+
+    private constructor(readonly preview: boolean) {}
+
+    static async start(preview: boolean): Promise<RecordingEngine> {
+        const engine = new RecordingEngine(preview);
+        await pulumi.runtime.setMocks(
+            { newResource: (args) => answerTo(args, preview), call: () => ({}) },
+            projectName,
+            "test",
+            preview,
+        );
+        engine.listen(internals.getMonitor());
+        return engine;
+    }
+
+    /** Runs a program and waits until all that it declared is registered. */
+    async run<T>(program: () => T | Promise<T>): Promise<T> {
+        const result = await program();
+        await this.settled();
+        return result;
+    }
+
+    /** Also what a program declared before it failed is registered. */
+    async settled(): Promise<void> {
+        await internals.waitForRPCs();
+    }
+
+    byType(type: string): Recorded[] {
+        return this.resources.filter((resource) => resource.type === type);
+    }
+
+    byName(type: string, name: string): Recorded {
+        const found = this.byType(type).filter((resource) => resource.name === name);
+        if (found.length !== 1 || !found[0]) throw new Error(`there are ${found.length} resources ${type} ${name}`);
+        return found[0];
+    }
+
+    private listen(monitor: Monitor): void {
+        const register = monitor.registerResource.bind(monitor);
+        const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
+        monitor.registerResource = (request: RegisterRequest, answer: Answer) =>
+            register(request, (error, response) => {
+                if (response) this.resources.push(recordedOf(request, response.getUrn()));
+                answer(error, response);
+            });
+        monitor.registerResourceOutputs = (request: OutputsRequest, answer: Answer) => {
+            this.outputs.set(request.getUrn(), plain(request.getOutputs().toJavaScript()) as Record<string, unknown>);
+            registerOutputs(request, answer);
+        };
+    }
+}
+
+function recordedOf(request: RegisterRequest, urn: string): Recorded {
+    const raw = request.getObject().toJavaScript();
+    return {
+        type: request.getType(),
+        name: request.getName(),
+        urn,
+        parent: request.getParent(),
+        inputs: plain(raw) as Record<string, unknown>,
+        secrets: Object.keys(raw).filter((key) => hasSecret(raw[key])),
+        dependencies: request.getDependenciesList(),
+        provider: request.getProvider(),
+        retainOnDelete: request.getRetainondelete(),
+        deleteBeforeReplace: request.getDeletebeforereplace(),
+    };
+}

@@ -1,0 +1,52 @@
+import { printConfig } from "../../components/collector/config";
+import { tierNames } from "../../components/checkTopology";
+import { externalGatewayTierConfig } from "../../components/ExternalGateway";
+import { gatewayBackends, gatewayTierConfig } from "../../components/GatewayTier";
+import { loadBalancerTierConfig } from "../../components/LoadBalancerTier";
+import { offlineDocker } from "./dockerResources";
+import { settingsWith } from "./stackSettings";
+
+/** The texts that the three tiers of a stack would be given, by the tier's name; headers included. */
+export function renderedConfigs(keys: Record<string, unknown>): Record<string, string> {
+    const platform = offlineDocker();
+    const { externalGateway, gateways, loadBalancer } = settingsWith(keys);
+    const next = platform.names(tierNames.externalGateway, 1);
+    const workers = platform.names(tierNames.gateways, gateways.replicas ?? 1);
+    const headers = (externalGateway.backends ?? []).map(
+        (backend) => (backend.headers ?? {}) as Record<string, string>,
+    );
+    return {
+        [tierNames.externalGateway]: printConfig(externalGatewayTierConfig({ platform, ...externalGateway }, headers)),
+        [tierNames.gateways]: printConfig(
+            gatewayTierConfig({ platform, externalGateway: { endpoint: `${next.sharedHost}:4317` }, ...gateways }),
+        ),
+        [tierNames.loadBalancer]: printConfig(
+            loadBalancerTierConfig({
+                platform,
+                gateways: { backends: gatewayBackends(platform, workers) },
+                ...loadBalancer,
+            }),
+        ),
+    };
+}
+
+/** The stacks whose configurations are kept in test/golden, by the name that their files begin with. */
+export const goldenStacks: Record<string, Record<string, unknown>> = {
+    "dev-defaults": {},
+    dns: { resolver: "dns" },
+    "two-backends": {
+        backends: [
+            { endpoint: "https://otlp.example.com:4317", headers: { "api-key": "SECRET" } },
+            { endpoint: "http://jaeger:4318", protocol: "http", signals: ["traces"] },
+        ],
+    },
+    "routing-attributes": { routingKey: "attributes", routingAttributes: ["tenant.id", "deployment.environment"] },
+};
+
+/** Every golden file with the stack and the tier that it is rendered from. */
+export const goldenFiles = Object.entries(goldenStacks).flatMap(([stack, keys]) =>
+    [tierNames.externalGateway, tierNames.gateways, tierNames.loadBalancer].map((tier) => ({
+        file: `${stack}.${tier}.yaml`,
+        render: () => renderedConfigs(keys)[tier] ?? "",
+    })),
+);

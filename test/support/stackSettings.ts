@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { type Settings, settingsOf } from "../../components/settings";
+import { checkKeys } from "../../components/settingsSchema";
+
+export const projectFolder = join(__dirname, "../..");
+
+interface DeclaredKey {
+    type: string;
+    default?: unknown;
+}
+
+interface ProjectFile {
+    name: string;
+    config: Record<string, DeclaredKey>;
+}
+
+const projectFile = parse(readFileSync(join(projectFolder, "Pulumi.yaml"), "utf8")) as ProjectFile;
+
+export const projectName = projectFile.name;
+
+/** The keys that Pulumi.yaml declares for this project, without those of Pulumi itself. */
+export const declaredKeys = Object.fromEntries(
+    Object.entries(projectFile.config).filter(([key]) => !key.startsWith("pulumi:")),
+);
+
+/** What a stack without any setting of its own has. */
+export const defaultKeys: Record<string, unknown> = Object.fromEntries(
+    Object.entries(declaredKeys).map(([key, { default: value }]) => [key, value]),
+);
+
+/** The arguments of the components for a stack that sets some keys. */
+export const settingsWith = (keys: Record<string, unknown> = {}): Settings =>
+    settingsOf(checkKeys({ ...defaultKeys, ...keys }));

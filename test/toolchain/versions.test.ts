@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { GENERATOR_DEFAULTS } from "../../components/TelemetryGenerator";
+import { TIER_DEFAULTS } from "../../components/tier";
+import { collectorImage, generatorImage } from "../../toolchain/steps/images.mjs";
+import versions from "../../toolchain/versions.json";
+import { defaultKeys, projectFolder } from "../support/stackSettings";
+
+const read = (path: string) => readFileSync(join(projectFolder, path), "utf8");
+const json = (path: string) => JSON.parse(read(path)) as { version: string; dependencies: Record<string, string> };
+
+describe("one version of each tool, wherever it is named", () => {
+    it("the Docker provider is that of its SDK", () => {
+        expect(versions.dockerProvider).toBe(json("node_modules/@pulumi/docker/package.json").version);
+        expect(versions.dockerProvider).toBe(json("package.json").dependencies["@pulumi/docker"]);
+    });
+
+    it("the collector is that of the default image", () => {
+        const image = `otel-collector-tiers/collector:${versions.collector}`;
+        expect([defaultKeys.image, TIER_DEFAULTS.image, collectorImage]).toEqual([image, image, image]);
+    });
+
+    it("telemetrygen is the collector's", () => {
+        const image = `otel-collector-tiers/telemetrygen:${versions.collector}`;
+        expect([defaultKeys.generatorImage, GENERATOR_DEFAULTS.image, generatorImage]).toEqual([image, image, image]);
+        expect(read("toolchain/telemetrygen/go.mod")).toMatch(new RegExp(`cmd/telemetrygen v${versions.collector}\\b`));
+    });
+
+    it("the collector that setup builds is that one, in every component", () => {
+        const manifest = parse(read("toolchain/collector/manifest.yaml")) as {
+            dist: { version: string };
+        } & Record<string, { gomod: string }[]>;
+        expect(manifest.dist.version).toBe(versions.collector);
+        const components = ["extensions", "receivers", "processors", "exporters", "connectors"].flatMap((kind) =>
+            (manifest[kind] ?? []).map(({ gomod }) => gomod.split(" ")[1]),
+        );
+        expect(components.length).toBeGreaterThan(10);
+        expect(new Set(components)).toEqual(new Set([`v${versions.collector}`]));
+    });
+
+    it("the CLI that setup gets is the one its recipe builds, and new enough", () => {
+        expect(read("toolchain/pulumi-cli/go.mod")).toMatch(
+            new RegExp(`github.com/pulumi/pulumi/pkg/v3 v${versions.pulumi}\\b`),
+        );
+        const project = parse(read("Pulumi.yaml")) as { requiredPulumiVersion: string };
+        expect(project.requiredPulumiVersion).toBe(`>=${versions.pulumiOldest}`);
+    });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { type Topology, topologyViolations } from "../../components/collector/topology";
+import { changed, shipped } from "../support/configs";
+
+const topology = (): Topology => ({
+    loadBalancer: shipped.loadBalancer(),
+    gateway: shipped.gateway(),
+    externalGateway: shipped.externalGateway(),
+});
+
+function rulesWith(tier: keyof Topology, path: string, value: unknown): string[] {
+    const whole = topology();
+    return topologyViolations({ ...whole, [tier]: changed(whole[tier], path, value) }).map(({ rule }) => rule);
+}
+
+const limit = "receivers.otlp.protocols.grpc.max_recv_msg_size_mib";
+const external = "exporters.otlp_grpc/external";
+const lb = "exporters.load_balancing";
+
+it("the shipped configurations fit together", () => {
+    expect(topologyViolations(topology())).toEqual([]);
+});
+
+describe("limits grow: what one tier took in has to fit into the next", () => {
+    it.each<[keyof Topology, unknown]>([
+        ["loadBalancer", 24],
+        ["loadBalancer", 30],
+        ["gateway", 16],
+        ["gateway", 32],
+        ["gateway", null],
+        ["externalGateway", 24],
+        ["externalGateway", null],
+    ])("%s takes %j MiB", (tier, value) => {
+        expect(rulesWith(tier, limit, value)).toEqual(["topology/limits-grow"]);
+    });
+
+    it("a limit that is not set is the collector's 4 MiB", () => {
+        expect(rulesWith("loadBalancer", limit, null)).toEqual([]);
+    });
+});
+
+describe("signals go through: every tier has a pipeline for what the tier before takes in", () => {
+    it.each(["traces", "logs", "metrics"])("the gateway has none for %s", (signal) => {
+        expect(rulesWith("gateway", `service.pipelines.${signal}`, null)).toEqual(["topology/signals-go-through"]);
+    });
+
+    it.each(["traces", "logs", "metrics"])("the external gateway has none for %s", (signal) => {
+        expect(rulesWith("externalGateway", `service.pipelines.${signal}`, null)).toEqual([
+            "topology/signals-go-through",
+        ]);
+    });
+
+    it("names the pipeline that is missing", () => {
+        const whole = topology();
+        const gateway = changed(whole.gateway, "service.pipelines.logs", null);
+        expect(topologyViolations({ ...whole, gateway })).toMatchObject([{ path: "service.pipelines.logs" }]);
+    });
+
+    it("a signal that the lb does not take in is not asked for", () => {
+        const whole = topology();
+        const without = (tier: keyof Topology) => changed(whole[tier], "service.pipelines.logs", null);
+        expect(
+            topologyViolations({
+                loadBalancer: without("loadBalancer"),
+                gateway: without("gateway"),
+                externalGateway: without("externalGateway"),
+            }),
+        ).toEqual([]);
+    });
+});
+
+describe("deadlines shrink: whoever waits, waits longer", () => {
+    it.each<[string, keyof Topology, string, unknown]>([
+        ["the lb gives up before the gateway does", "loadBalancer", `${lb}.protocol.otlp.timeout`, "7s"],
+        ["the lb waits for one gateway longer than for all", "loadBalancer", `${lb}.protocol.otlp.timeout`, "60s"],
+        ["the whole request is shorter than one gateway", "loadBalancer", `${lb}.timeout`, "10s"],
+        ["the collector's default of 5s is too short", "loadBalancer", `${lb}.protocol.otlp.timeout`, null],
+    ])("%s", (_, tier, path, value) => {
+        expect(rulesWith(tier, path, value)).toEqual(["topology/deadlines-shrink"]);
+    });
+
+    it.each<[string, string, unknown]>([
+        ["its timeout", `${external}.timeout`, "8s"],
+        ["its retries", `${external}.retry_on_failure.max_elapsed_time`, "6s"],
+        ["its default retries of 5 minutes", `${external}.retry_on_failure.max_elapsed_time`, null],
+        ["its batches", `${external}.sending_queue.batch.flush_timeout`, "3s"],
+    ])("the gateway keeps the lb waiting too long with %s, for every signal", (_, path, value) => {
+        expect(rulesWith("gateway", path, value)).toEqual(Array(3).fill("topology/deadlines-shrink"));
+    });
+
+    it("a gateway that does not retry has only its timeout and its batches", () => {
+        const whole = topology();
+        const gateway = changed(
+            changed(whole.gateway, `${external}.retry_on_failure`, { enabled: false, max_elapsed_time: "5m" }),
+            `${external}.timeout`,
+            "9s",
+        );
+        expect(topologyViolations({ ...whole, gateway })).toEqual([]);
+    });
+});
+
+it("custody is part of it, in every tier", () => {
+    expect(rulesWith("loadBalancer", `${lb}.sending_queue.enabled`, false)).toEqual(["custody/lb-queue-on-disk"]);
+    expect(rulesWith("gateway", `${external}.sending_queue.wait_for_result`, false)).toEqual([
+        "custody/gateway-is-synchronous",
+    ]);
+    expect(rulesWith("externalGateway", "exporters.file/sink.rotation", null)).toEqual([
+        "custody/external-file-unbuffered",
+    ]);
+});
