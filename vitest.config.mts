@@ -17,6 +17,7 @@ export default defineConfig({
                 test: {
                     name: "e2e",
                     include: ["test/e2e/**/*.test.ts"],
+                    setupFiles: ["test/e2e/onlyWithDocker.ts"],
                     fileParallelism: false,
                     testTimeout: 240_000,
                     hookTimeout: 240_000,

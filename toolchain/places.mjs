@@ -1,7 +1,7 @@
 // Where setup keeps what it gets: one cache a user, shared by every clone; state is not kept here.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,8 +10,8 @@ export const versions = JSON.parse(readFileSync(join(project, "toolchain/version
 
 export const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "otel-collector-tiers");
 export const pulumiHome = join(cache, "pulumi-home");
-/** Also named in Pulumi.yaml, so that a plain `pulumi` finds the same stacks. */
-export const stateHome = join(homedir(), ".otel-collector-tiers");
+/** Also named in Pulumi.yaml, so that a plain `pulumi` finds the same stacks; like the engine, it ignores HOME. */
+export const stateHome = join(userInfo().homedir, ".otel-collector-tiers");
 
 /**
  * The folder of one tool, keyed by its version and by everything that goes into its build.

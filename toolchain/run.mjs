@@ -11,9 +11,20 @@ async function isRunError(/** @type {unknown} */ error) {
     return RunError.isInstance(error);
 }
 
+/** Without Docker, or without what it takes to build a tool, the tests that need it are skipped and say why. */
+async function setupForTests() {
+    try {
+        await setup();
+    } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        process.env.TIERS_NO_E2E = error.message.split("\n")[0];
+        process.stderr.write(`Without end-to-end tests: ${process.env.TIERS_NO_E2E}\n`);
+    }
+}
+
 const command = process.argv[2];
 try {
-    await setup();
+    await (command === "test" ? setupForTests() : setup());
     if (command !== "setup") {
         await import("tsx"); // the same loader that a plain `pulumi up` uses, see Pulumi.yaml
         const { main } = createRequire(import.meta.url)(join(project, "commands", `${command}.ts`));

@@ -1,16 +1,14 @@
 import { createServer } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Configuration, docker, TestStack, withStack } from "./stack";
 import { steady } from "./traffic";
 
 describe("bad input is refused in one sentence, with nothing created", () => {
-    let stack: TestStack;
-    beforeAll(async () => {
-        stack = await TestStack.create();
-    });
-    afterAll(() => stack.destroy());
+    let shared: Promise<TestStack> | undefined;
+    const emptyStack = () => (shared ??= TestStack.create());
+    afterAll(async () => (await shared)?.destroy());
 
     const whole = "allowed: a whole number from 1 to 100";
     const cases: [string, Configuration, string | RegExp][] = [
@@ -40,6 +38,7 @@ describe("bad input is refused in one sentence, with nothing created", () => {
         ],
     ];
     test.each(cases)("%s", async (_, configuration, sentence) => {
+        const stack = await emptyStack();
         const error = await stack.up(configuration).then(
             () => undefined,
             (refused: Error) => refused.message,
@@ -51,6 +50,7 @@ describe("bad input is refused in one sentence, with nothing created", () => {
     });
 
     test("a port in use", async () => {
+        const stack = await emptyStack();
         const server = createServer();
         const port = await new Promise<number>((resolve) =>
             server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port)),
@@ -66,6 +66,7 @@ describe("bad input is refused in one sentence, with nothing created", () => {
     });
 
     test("Docker not running", async () => {
+        const stack = await emptyStack();
         process.env.DOCKER_HOST = "unix:///nowhere/docker.sock";
         try {
             await expect(stack.up({})).rejects.toThrow(
@@ -77,6 +78,7 @@ describe("bad input is refused in one sentence, with nothing created", () => {
     });
 
     test("malformed YAML in configs/, by file, line and column", async () => {
+        const stack = await emptyStack();
         const file = join(__dirname, "../../configs/gateway.yaml");
         const original = readFileSync(file, "utf8");
         writeFileSync(file, original.replace("receivers:\n  otlp:", "receivers:\n  otlp: [unclosed"));

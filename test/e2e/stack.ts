@@ -126,7 +126,7 @@ export async function readFile(container: Docker.Container, path: string): Promi
 }
 
 /** Ports that nobody listens on; neighbours in pairs, so that several lbs find room too. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
     const base = 15_000 + Math.floor(Math.random() * 1_000) * 10;
     const candidates = Array.from({ length: count }, (_, index) => base + index * 40);
     const free = await Promise.all(candidates.map(isFree));

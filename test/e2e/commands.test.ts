@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { Report } from "../../verify/report";
+import { Clone } from "./clone";
+
+test("a person's first hour: start, start again, scale, verify, preview, destroy", async () => {
+    const clone = await Clone.make({ gateways: 3, generator: true });
+    const ofStack = ["--stack", clone.stack];
+    try {
+        const first = await clone.npm("start", ofStack);
+        expect(first, first.stderr).toMatchObject({ code: 0 });
+        expect(first.stdout).toContain("lost 0, duplicated 0");
+        expect(first.stdout).toContain("traces on more than one gateway: 0");
+        expect(first.stdout).toMatch(/OTLP over gRPC +127\.0\.0\.1:\d+/);
+        expect(first.stdout).toContain("Next:");
+
+        expect((await clone.npm("start", ofStack)).stderr).toContain("Up: no changes");
+
+        expect(await clone.npm("pulumi", ["config", "set", "gateways", "5", ...ofStack])).toMatchObject({ code: 0 });
+        const scaled = await clone.npm("start", ofStack);
+        expect(scaled, scaled.stderr).toMatchObject({ code: 0 });
+        expect(scaled.stdout).toContain("backends in the ring of each lb: 5 of 5");
+
+        const preview = await clone.npm("pulumi", ["preview", ...ofStack]);
+        expect(preview, preview.stderr).toMatchObject({ code: 0 });
+        expect(preview.stdout).toMatch(/\d+ unchanged/);
+
+        const verified = await clone.npm("verify", [...ofStack, "--traces", "100", "--json"]);
+        expect(verified, verified.stderr).toMatchObject({ code: 0 });
+        const { shares, ...counts } = JSON.parse(verified.stdout) as Report;
+        expect(counts).toEqual({ acknowledged: 400, arrived: 400, lost: 0, duplicated: 0, split: 0 });
+        expect(Object.keys(shares)).toHaveLength(5);
+        expect(Object.values(shares).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
+
+        expect(await clone.npm("destroy", ofStack)).toMatchObject({ code: 0 });
+        expect(await clone.leftovers()).toEqual([]);
+        expect(readFileSync(clone.settingsFile, "utf8")).not.toContain("encryptionsalt");
+    } finally {
+        await clone.remove();
+    }
+});
+
+test("verify ends with exit code 1 when what was acknowledged does not arrive", async () => {
+    const clone = await Clone.make({ gateways: 1 });
+    try {
+        expect(await clone.npm("start", ["--stack", clone.stack])).toMatchObject({ code: 0 });
+        await clone.container("gateway-1").pause();
+        const verified = await clone.npm("verify", ["--stack", clone.stack, "--traces", "10", "--json"]);
+        expect(verified, verified.stderr).toMatchObject({ code: 1 });
+        expect(JSON.parse(verified.stdout)).toMatchObject({ acknowledged: 40, arrived: 0, lost: 40 });
+    } finally {
+        await clone.container("gateway-1").unpause();
+        await clone.remove();
+    }
+});
+
+test("commands refuse what they do not know in one sentence", async () => {
+    const clone = await Clone.make({});
+    try {
+        const refusals: [string, string[], RegExp][] = [
+            ["verify", ["--traces", "0"], /^error: --traces is "0"; allowed: a whole number from 1 to 10000\n$/],
+            ["verify", ["--spans", "1"], /^error: Unknown option '--spans'.*--stack, --traces, --json\n$/],
+            [
+                "verify",
+                ["--stack", clone.stack],
+                /^error: the stack clone-\w+ is not up; run: npm start -- --stack clone-\w+\n$/,
+            ],
+            ["start", ["--stack", "no such name"], /^Bringing up the stack no such name\nerror: .*\n$/],
+        ];
+        for (const [script, args, sentence] of refusals) {
+            const { code, stderr } = await clone.npm(script, args);
+            expect(stderr).toMatch(sentence);
+            expect(code).toBe(1);
+        }
+    } finally {
+        await clone.remove();
+    }
+});
