@@ -5,6 +5,7 @@ const project = join(__dirname, "..");
 
 const checks: [string, string, string[]][] = [
     ["types", "node_modules/typescript/bin/tsc", ["--project", "."]],
+    ["types of the toolchain", "node_modules/typescript/bin/tsc", ["--project", "toolchain"]],
     ["rules", "node_modules/eslint/bin/eslint.js", ["."]],
     ["format", "node_modules/prettier/bin/prettier.cjs", ["--check", "--log-level=warn", "."]],
 ];

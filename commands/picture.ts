@@ -5,24 +5,42 @@ const sink = "a local file, bounded by rotation";
 
 /** The topology as text, for a terminal. */
 export function picture({ grpc, gateways, backends, resolver }: StackOutputs): string {
-    const lbs = column("load balancers", grpc);
-    const workers = column("gateways", shortened(gateways));
-    const ends = column("backends", backends.length > 0 ? backends : [sink]);
-    const height = Math.max(lbs.length, workers.length, ends.length);
-    const rows = Array.from({ length: height }, (_, row) => {
-        const arrow = row === 1 ? ["telemetry ─> ", ` ─ ${resolver} ─> `, " ─> external gateway ─> "] : ["", "", ""];
-        const cells = [arrow[0], lbs[row], arrow[1], workers[row], arrow[2], ends[row]];
-        const widths = [13, width(lbs), resolver.length + 7, width(workers), 24, 0];
-        return cells
-            .map((cell, index) => (cell ?? "").padEnd(widths[index] ?? 0))
-            .join("")
-            .trimEnd();
-    });
-    return rows.map((row) => `  ${row}`).join("\n");
+    const workers = shortened(gateways);
+    const columns = [
+        column("", ["telemetry ─> "]),
+        column("load balancers", grpc),
+        column("", fork(workers.length, ` ─ ${resolver} ─`)),
+        column("gateways", workers),
+        column("", join(workers.length)),
+        column("", ["external gateway ─> "]),
+        column("backends", backends.length > 0 ? backends : [sink]),
+    ];
+    const height = Math.max(...columns.map(({ length }) => length));
+    const rows = Array.from({ length: height }, (_, row) =>
+        columns.map((cells) => (cells[row] ?? "").padEnd(width(cells))).join(""),
+    );
+    return rows.map((row) => `  ${row}`.trimEnd()).join("\n");
 }
 
-const column = (title: string, entries: string[]) => [title, ...entries];
-const width = (entries: string[]) => Math.max(...entries.map(({ length }) => length));
+const column = (title: string, cells: string[]) => [title, ...cells];
+const width = (cells: string[]) => Math.max(...cells.map(({ length }) => length));
+
+/** One line that becomes many, its stem in the first row. */
+function fork(count: number, stem: string): string[] {
+    const branches = edges(count, { only: "─", first: "┬", middle: "├", last: "└" });
+    return branches.map((branch, row) => `${row === 0 ? stem : " ".repeat(stem.length)}${branch}─> `);
+}
+
+/** Many lines that become one, in the first row. */
+function join(count: number): string[] {
+    const branches = edges(count, { only: "─", first: "┬", middle: "┤", last: "┘" });
+    return branches.map((branch, row) => ` ─${branch}${row === 0 ? "─> " : ""}`);
+}
+
+function edges(count: number, marks: { only: string; first: string; middle: string; last: string }): string[] {
+    if (count === 1) return [marks.only];
+    return [marks.first, ...Array<string>(count - 2).fill(marks.middle), marks.last];
+}
 
 function shortened(names: string[]): string[] {
     if (names.length <= mostGateways) return names;

@@ -16,6 +16,7 @@ export const stateHome = join(userInfo().homedir, ".otel-collector-tiers");
 /**
  * The folder of one tool, keyed by its version and by everything that goes into its build.
  * @param {string} name
+ * @param {string} version
  * @param {string[]} recipe files below toolchain/, in a fixed order
  */
 export function toolFolder(name, version, recipe) {

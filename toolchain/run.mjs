@@ -31,7 +31,8 @@ try {
         process.exitCode = await main(process.argv.slice(3));
     }
 } catch (error) {
-    if (!(error instanceof Problem) && !(await isRunError(error))) throw error;
-    process.stderr.write(`error: ${error.message}\n`);
+    const told = error instanceof Problem || (await isRunError(error));
+    if (!told) throw error;
+    process.stderr.write(`error: ${/** @type {Error} */ (error).message}\n`);
     process.exitCode = 1;
 }

@@ -32,7 +32,7 @@ export function run(program, args, { cwd, env, input, mayFail = false } = {}) {
             stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
         });
         let output = "";
-        for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+        for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
         child.on("error", (error) => reject(new Problem(`${program} could not be started: ${error.message}`)));
         child.on("close", (code) => {
             if (code === 0 || mayFail) return resolve({ ok: code === 0, output: output.trim() });

@@ -167,7 +167,10 @@ function publications(ports: Port[], index: number): docker.types.input.Containe
 function addresses(ports: Port[]): Record<string, string[]> {
     return Object.fromEntries(
         ports.flatMap(({ name, published }) =>
-            published ? [[name, published.ports.map((port) => `${published.address}:${port}`)]] : [],
+            published ? [[name, published.ports.map((port) => `${reachable(published.address)}:${port}`)]] : [],
         ),
     );
 }
+
+/** What listens everywhere is reached here. */
+const reachable = (address: string) => (address === "0.0.0.0" ? "127.0.0.1" : address);

@@ -106,9 +106,9 @@ describe.each(runs)("the program in $run", ({ preview }) => {
         expect(outputs).toMatchObject({
             resolver: "dns",
             gateways: ["gateway-1", "gateway-2", "gateway-3", "gateway-4", "gateway-5"],
-            grpc: ["0.0.0.0:4317", "0.0.0.0:4319"],
-            http: ["http://0.0.0.0:4318", "http://0.0.0.0:4320"],
-            metrics: ["http://0.0.0.0:8888/metrics", "http://0.0.0.0:8890/metrics"],
+            grpc: ["127.0.0.1:4317", "127.0.0.1:4319"],
+            http: ["http://127.0.0.1:4318", "http://127.0.0.1:4320"],
+            metrics: ["http://127.0.0.1:8888/metrics", "http://127.0.0.1:8890/metrics"],
             backends: ["https://otlp.example.com"],
         });
         expect(JSON.stringify(outputs)).not.toContain("SECRET");

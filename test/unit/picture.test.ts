@@ -19,10 +19,10 @@ const gatewayNames = (count: number) => Array.from({ length: count }, (_, index)
 describe("the picture of a stack", () => {
     it("shows the three tiers, and the file where telemetry ends without a backend", () => {
         expect(picture(outputs()).split("\n")).toEqual([
-            "               load balancers             gateways                         backends",
-            "  telemetry ─> 127.0.0.1:4317 ─ static ─> gateway-1 ─> external gateway ─> a local file, bounded by rotation",
-            "                                          gateway-2",
-            "                                          gateway-3",
+            "               load balancers               gateways                           backends",
+            "  telemetry ─> 127.0.0.1:4317 ─ static ─┬─> gateway-1 ─┬─> external gateway ─> a local file, bounded by rotation",
+            "                                        ├─> gateway-2 ─┤",
+            "                                        └─> gateway-3 ─┘",
         ]);
     });
 
@@ -34,7 +34,7 @@ describe("the picture of a stack", () => {
                 backends: ["https://otlp.example.com:4317", "http://jaeger:4318"],
             }),
         );
-        for (const part of ["─ dns ─>", "127.0.0.1:4319", "https://otlp.example.com:4317", "http://jaeger:4318"]) {
+        for (const part of ["─ dns ─┬─>", "127.0.0.1:4319", "https://otlp.example.com:4317", "http://jaeger:4318"]) {
             expect(text).toContain(part);
         }
         expect(text).not.toContain("a local file");
@@ -50,6 +50,12 @@ describe("the picture of a stack", () => {
             "... 6 more",
             "gateway-10",
         ]);
+    });
+
+    it("draws one gateway without a fork", () => {
+        expect(picture(outputs({ gateways: ["gateway-1"] }))).toContain(
+            "127.0.0.1:4317 ─ static ───> gateway-1 ───> external gateway",
+        );
     });
 
     it("keeps its columns under one another", () => {
