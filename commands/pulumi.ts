@@ -3,7 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { parseArgs } from "node:util";
 import { InvalidInput } from "../components/errors";
-import { openStack } from "./stack";
+import { openStack, operate } from "./stack";
 
 const runsTheProgram = ["up", "update", "preview"];
 
@@ -23,8 +23,10 @@ async function inThisProcess([command = "", ...rest]: string[]): Promise<number>
     const { stack: name, ...options } = programOptions(command, rest);
     const stack = await openStack(name);
     const onOutput = (text: string) => process.stdout.write(text);
-    if (command === "preview") await stack.engine.preview({ ...options, onOutput });
-    else await stack.engine.up({ ...options, onOutput });
+    await operate<unknown>(stack, (_, signal) => {
+        const all = { ...options, onOutput, signal };
+        return command === "preview" ? stack.engine.preview(all) : stack.engine.up(all);
+    });
     return 0;
 }
 

@@ -55,7 +55,7 @@ export async function openStack(stackName: string, options: LocalWorkspaceOption
 
 /** Brings a stack up, telling each change as it is made. */
 export async function bringUp(stack: Stack): Promise<{ outputs: StackOutputs; changes: number }> {
-    const { outputs, summary } = await running(stack, (progress, signal) =>
+    const { outputs, summary } = await operate(stack, (progress, signal) =>
         stack.engine.up({ onEvent: progress.event, signal, showSecrets: false }),
     );
     const changed = Object.entries(summary.resourceChanges ?? {}).filter(([op]) => op !== "same");
@@ -65,7 +65,7 @@ export async function bringUp(stack: Stack): Promise<{ outputs: StackOutputs; ch
 /** Destroys everything in a stack, then the stack; its configuration stays, without the key that nothing uses any more. */
 export async function takeDown(stack: Stack): Promise<void> {
     const { engine, name } = stack;
-    await running(stack, (progress) => engine.destroy({ onEvent: progress.event }));
+    await operate(stack, (progress) => engine.destroy({ onEvent: progress.event }));
     await engine.workspace.removeStack(name, { preserveConfig: true });
     const file = settingsFile(engine.workspace.workDir, name);
     const settings = readFileSync(file, "utf8");
@@ -93,7 +93,7 @@ const endMs = 2_000;
  * Runs an operation of the engine. A program in the engine's own process would end with a replica that is not ready;
  * in this one the SDK goes on waiting for the resources after it, so the engine is asked to stop.
  */
-async function running<T>(
+export async function operate<T>(
     { engine, name, failed }: Stack,
     operation: (progress: Progress, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {

@@ -1,4 +1,5 @@
 // Builds a tool from Go modules, in Go caches of its own so that a person's stay as they were.
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, renameSync, rmSync, statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cache, made, project } from "./places.mjs";
@@ -7,6 +8,8 @@ import { run, which } from "./shell.mjs";
 
 const goCaches = join(cache, "go");
 const neededBytes = 20e9;
+/** The first that brings a newer Go by itself, when a module asks for one. */
+const oldestGo = 21;
 
 const environment = {
     GOCACHE: join(goCaches, "build"),
@@ -27,6 +30,12 @@ function requireGo(tool) {
         throw new Problem(
             `${tool} is not installed, its official release cannot be reached, and there is no Go to build it with: ` +
                 `install ${tool}, or Go 1.26 or newer, and run the command again`,
+        );
+    }
+    const [, minor] = /go1\.(\d+)/.exec(execFileSync("go", ["version"], { encoding: "utf8" })) ?? [];
+    if (Number(minor) < oldestGo) {
+        throw new Problem(
+            `building ${tool} needs Go 1.${oldestGo} or newer, which gets the Go it needs; this is 1.${minor}`,
         );
     }
     const disk = statfsSync(made(cache));
