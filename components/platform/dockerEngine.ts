@@ -33,7 +33,7 @@ export class DockerEngine {
 
     /** @throws InvalidInput when an image is neither here nor in its registry */
     async requireImage(image: string): Promise<void> {
-        if (await exists(() => this.client.getImage(image).inspect())) return;
+        if (await found(() => this.client.getImage(image).inspect())) return;
         try {
             await this.client.getImage(image).distribution();
         } catch (error) {
@@ -51,8 +51,9 @@ export class DockerEngine {
         return this.client.listContainers({ all: true });
     }
 
-    async inspect(id: string): Promise<Docker.ContainerInspectInfo> {
-        return this.client.getContainer(id).inspect();
+    /** @returns undefined where there is no such container */
+    async inspect(id: string): Promise<Docker.ContainerInspectInfo | undefined> {
+        return found(() => this.client.getContainer(id).inspect());
     }
 
     /** What a container wrote since a time, standard error and standard output together. */
@@ -88,12 +89,11 @@ function connection(host: string): Docker.DockerOptions {
     };
 }
 
-async function exists(look: () => Promise<unknown>): Promise<boolean> {
+async function found<T>(look: () => Promise<T>): Promise<T | undefined> {
     try {
-        await look();
-        return true;
+        return await look();
     } catch (error) {
-        if ((error as { statusCode?: number }).statusCode === 404) return false;
+        if ((error as { statusCode?: number }).statusCode === 404) return undefined;
         throw error;
     }
 }

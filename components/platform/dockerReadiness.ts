@@ -16,24 +16,36 @@ const provenMs = 90_000;
 export async function untilReady(engine: DockerEngine, id: string, readiness: Readiness | undefined): Promise<void> {
     const deadline = Date.now() + deadlineMs;
     for (;;) {
-        const { Name, State, RestartCount } = await engine.inspect(id);
-        const name = Name.replace(/^\//, "");
-        const started = new Date(State.StartedAt);
-        if (State.Status === "exited" && RestartCount === 0) {
-            throw new InvalidInput(`${name} was stopped; start it with: docker start ${name}`);
-        }
-        if (!State.Running || State.Restarting || (RestartCount > 0 && Date.now() - started.getTime() < provenMs)) {
-            throw new InvalidInput(`${name} does not stay up: ${await lastWords(engine, id)}`);
-        }
+        const { name, started } = await requireUp(engine, id);
         if (!readiness || Date.now() - started.getTime() > provenMs) return;
         if ((await engine.logs(id, started)).includes(readiness.logLine)) return settle(readiness, started);
         if (Date.now() > deadline) {
-            throw new InvalidInput(
-                `${name} was not ready within ${deadlineMs / 1000} s: ${await lastWords(engine, id)}`,
-            );
+            const seconds = deadlineMs / 1_000;
+            throw new InvalidInput(`${name} was not ready within ${seconds} s: ${await lastWords(engine, id)}`);
         }
         await delay(pollMs);
     }
+}
+
+async function requireUp(engine: DockerEngine, id: string): Promise<{ name: string; started: Date }> {
+    const container = await engine.inspect(id);
+    if (!container) {
+        const remedy = "npm run pulumi -- up --refresh";
+        throw new InvalidInput(
+            `the container ${id.slice(0, 12)} of this stack was removed by hand; bring it back with: ${remedy}`,
+        );
+    }
+    const { Name, State, RestartCount } = container;
+    const name = Name.replace(/^\//, "");
+    const started = new Date(State.StartedAt);
+    if (State.Status === "exited" && State.ExitCode === 0) {
+        throw new InvalidInput(`${name} was stopped; start it with: docker start ${name}`);
+    }
+    const restarted = RestartCount > 0 && Date.now() - started.getTime() < provenMs;
+    if (!State.Running || State.Restarting || restarted) {
+        throw new InvalidInput(`${name} does not stay up: ${await lastWords(engine, id)}`);
+    }
+    return { name, started };
 }
 
 /** Only a container that has just started has to be waited for. */

@@ -19,6 +19,8 @@ interface State {
     restarts?: number;
     startedMsAgo?: number;
     logs?: string;
+    exitCode?: number;
+    removed?: boolean;
 }
 
 /** An engine whose one container is in each of these states in turn, and stays in the last. */
@@ -29,11 +31,18 @@ function engine(...states: State[]) {
     const fake = {
         inspect: () => {
             asked++;
-            const { running = true, restarting = false, restarts = 0, startedMsAgo = 0 } = state();
+            const { running = true, restarting = false, restarts = 0, startedMsAgo = 0, exitCode, removed } = state();
+            if (removed) return Promise.resolve(undefined);
             const StartedAt = new Date(now - startedMsAgo).toISOString();
             return Promise.resolve({
                 Name: "/test-gateway-1",
-                State: { Running: running, Restarting: restarting, StartedAt },
+                State: {
+                    Status: exitCode === undefined ? "running" : "exited",
+                    ExitCode: exitCode ?? 0,
+                    Running: running,
+                    Restarting: restarting,
+                    StartedAt,
+                },
                 RestartCount: restarts,
             });
         },
@@ -52,6 +61,23 @@ async function outcome(fake: DockerEngine): Promise<string> {
         return (error as Error).message;
     }
 }
+
+describe("a container that somebody", () => {
+    it("stopped is told from one that does not stay up", async () => {
+        expect(await outcome(engine({ running: false, exitCode: 0 }))).toBe(
+            "test-gateway-1 was stopped; start it with: docker start test-gateway-1",
+        );
+        expect(await outcome(engine({ running: false, exitCode: 1, logs: "Error: no" }))).toBe(
+            "test-gateway-1 does not stay up: Error: no",
+        );
+    });
+
+    it("removed is told with what brings it back", async () => {
+        expect(await outcome(engine({ removed: true }))).toMatch(
+            /^the container id .* bring it back with: npm run pulumi/,
+        );
+    });
+});
 
 describe("a container is ready", () => {
     beforeEach(() => {
