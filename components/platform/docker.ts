@@ -32,6 +32,7 @@ export class DockerPlatform implements Platform {
     private readonly engine: DockerEngine;
     private readonly prefix: string;
     private readonly waits: Promise<void>[] = [];
+    private present: Set<string> | undefined;
     private environment: DockerEnvironment | undefined;
 
     /** @param args where the engine is, and what is created there begins with; nothing is created yet */
@@ -45,7 +46,7 @@ export class DockerPlatform implements Platform {
      * @throws InvalidInput when Docker does not answer, an image does not exist, or a port is taken
      */
     async require(requirements: Requirements): Promise<void> {
-        await preflight(this.engine, labelOf(this.prefix), requirements);
+        this.present = await preflight(this.engine, labelOf(this.prefix), requirements);
     }
 
     names(workload: string, replicas: number): WorkloadNames {
@@ -56,11 +57,26 @@ export class DockerPlatform implements Platform {
     }
 
     run(name: string, spec: WorkloadSpec, parent: pulumi.Resource): Workload {
-        const ready = Array.from({ length: spec.replicas }).reduce<pulumi.Input<pulumi.Resource>[]>(
-            (previous, _, index) => [this.whenReady(this.replica(name, index, spec, previous, parent), spec)],
-            spec.after ?? [],
-        );
-        return { ...this.names(name, spec.replicas), published: addresses(spec.ports), ready };
+        const names = this.names(name, spec.replicas);
+        const first = spec.after ?? [];
+        let previous = first;
+        const added: pulumi.Input<pulumi.Resource>[] = [];
+        names.hosts.forEach((host, index) => {
+            const isNew = this.isNew(host);
+            const replica = this.whenReady(
+                this.replica(name, index, spec, isNew ? first : previous, parent),
+                spec,
+                isNew,
+            );
+            if (isNew) added.push(replica);
+            else previous = [replica];
+        });
+        return { ...names, published: addresses(spec.ports), ready: [...previous, ...added] };
+    }
+
+    /** Nothing depends on a replica that was never there, so new ones need not wait for one another. */
+    private isNew(replica: string): boolean {
+        return this.present !== undefined && !this.present.has(`${this.prefix}-${replica}`);
     }
 
     private replica(
@@ -106,8 +122,13 @@ export class DockerPlatform implements Platform {
     }
 
     /** The container, held back until it is ready; in a preview nothing is waited for. */
-    private whenReady(container: docker.Container, { readiness }: WorkloadSpec): pulumi.Input<pulumi.Resource> {
+    private whenReady(
+        container: docker.Container,
+        { readiness: asked }: WorkloadSpec,
+        isNew: boolean,
+    ): pulumi.Input<pulumi.Resource> {
         if (pulumi.runtime.isDryRun()) return container;
+        const readiness = asked && isNew ? { ...asked, settleSeconds: 0 } : asked;
         const ready = new Promise<void>((resolve, reject) => {
             const waited = container.id.apply((id) => untilReady(this.engine, id, readiness));
             pulumi.recover(waited.apply(resolve), reject);

@@ -1,3 +1,4 @@
+import type Docker from "dockerode";
 import { createServer } from "node:net";
 import { invalid } from "../errors";
 import type { DockerEngine, HostPort } from "./dockerEngine";
@@ -11,20 +12,37 @@ export interface Requirements {
 /**
  * Looks before anything is created whether an engine answers, has the images, and has the ports free.
  * @param label of the stack's own containers, whose ports are the stack's already
+ * @returns the names of the stack's containers that are there already
  * @throws InvalidInput for the first thing that does not hold
  */
-export async function preflight(engine: DockerEngine, label: string, { images, ports }: Requirements): Promise<void> {
+export async function preflight(
+    engine: DockerEngine,
+    label: string,
+    { images, ports }: Requirements,
+): Promise<Set<string>> {
     await engine.requireRunning();
-    await Promise.all([...images.map((image) => engine.requireImage(image)), requirePorts(engine, label, ports)]);
+    const containers = await engine.containers();
+    await Promise.all([
+        ...images.map((image) => engine.requireImage(image)),
+        requirePorts(engine, containers, label, ports),
+    ]);
+    return new Set(containers.filter(({ Labels }) => label in Labels).map(nameOf));
 }
 
-async function requirePorts(engine: DockerEngine, label: string, wanted: HostPort[]): Promise<void> {
-    const published = (await engine.containers()).flatMap(({ Names, Labels, Ports }) =>
-        Ports.filter(({ PublicPort }) => PublicPort !== undefined).map(({ IP, PublicPort }) => ({
+const nameOf = ({ Names }: Docker.ContainerInfo) => Names[0]?.replace(/^\//, "") ?? "a container without a name";
+
+async function requirePorts(
+    engine: DockerEngine,
+    containers: Docker.ContainerInfo[],
+    label: string,
+    wanted: HostPort[],
+): Promise<void> {
+    const published = containers.flatMap((container) =>
+        container.Ports.filter(({ PublicPort }) => PublicPort !== undefined).map(({ IP, PublicPort }) => ({
             address: IP,
             port: PublicPort,
-            container: Names[0]?.replace(/^\//, "") ?? "another container",
-            own: label in Labels,
+            container: nameOf(container),
+            own: label in container.Labels,
         })),
     );
     for (const { address, port } of wanted) {
