@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Report } from "../../verify/report";
 import { Clone } from "./clone";
@@ -72,6 +73,22 @@ test("commands refuse what they do not know in one sentence", async () => {
             expect(stderr).toMatch(sentence);
             expect(code).toBe(1);
         }
+    } finally {
+        await clone.remove();
+    }
+});
+
+test("malformed YAML in configs/ is refused by file, line and column, with nothing created", async () => {
+    const clone = await Clone.make({});
+    try {
+        const file = join(clone.folder, "configs/gateway.yaml");
+        const lines = readFileSync(file, "utf8").split("\n");
+        const broken = lines.findIndex((line) => line.startsWith("receivers:"));
+        writeFileSync(file, [...lines.slice(0, broken), "receivers: [unclosed", ...lines.slice(broken + 1)].join("\n"));
+        const { code, stderr } = await clone.npm("start", ["--stack", clone.stack]);
+        expect(stderr).toMatch(new RegExp(`error: .*configs/gateway\\.yaml:${broken + 2}:\\d+: .*\n$`));
+        expect(code).toBe(1);
+        expect(await clone.leftovers()).toEqual([]);
     } finally {
         await clone.remove();
     }
