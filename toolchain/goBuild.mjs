@@ -7,7 +7,7 @@ import { Problem } from "./problem.mjs";
 import { run, which } from "./shell.mjs";
 
 const goCaches = join(cache, "go");
-const neededBytes = 20e9;
+const neededBytes = 10e9;
 /** The first that brings a newer Go by itself, when a module asks for one. */
 const oldestGo = 21;
 
@@ -42,7 +42,7 @@ function requireGo(tool) {
     const free = disk.bavail * disk.bsize;
     if (free < neededBytes) {
         throw new Problem(
-            `building ${tool} needs 20 GB of disk for a while and ${cache} has ${(free / 1e9).toFixed(1)} GB free: ` +
+            `building ${tool} needs 10 GB of disk for a while and ${cache} has ${(free / 1e9).toFixed(1)} GB free: ` +
                 "make room, or set XDG_CACHE_HOME to a larger disk",
         );
     }
