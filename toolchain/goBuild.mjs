@@ -1,6 +1,7 @@
 // Builds a tool from Go modules, in Go caches of its own so that a person's stay as they were.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, renameSync, rmSync, statfsSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync, statfsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { cache, made, project } from "./places.mjs";
 import { Problem } from "./problem.mjs";
@@ -94,7 +95,12 @@ export async function buildCollector({ tool, folder, binary, manifest, version }
     });
 }
 
-/** 12 GB of Go caches serve nothing once the binaries are there; TIERS_KEEP_GO_CACHE=1 keeps them for the next build. */
-export function dropGoCaches() {
-    if (!process.env.TIERS_KEEP_GO_CACHE) rmSync(goCaches, { recursive: true, force: true });
-}
+/** What the builds leave serves nothing once the binaries are there; TIERS_KEEP_GO_CACHE=1 keeps it for the next build. */
+export const goCachesStep = {
+    title: "Go caches of the builds",
+    ready: () => Boolean(process.env.TIERS_KEEP_GO_CACHE) || !existsSync(goCaches),
+    async obtain(/** @type {(text: string) => void} */ say) {
+        say("removing them");
+        await rm(goCaches, { recursive: true, force: true });
+    },
+};

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { runningEngine } from "./engine.mjs";
-import { dropGoCaches } from "./goBuild.mjs";
+import { goCachesStep } from "./goBuild.mjs";
 import { made, pulumiHome, stateHome } from "./places.mjs";
 import { step } from "./progress.mjs";
 import { dockerEngine } from "./steps/dockerEngine.mjs";
@@ -12,7 +12,15 @@ import { collectorImageStep, generatorImageStep } from "./steps/images.mjs";
 import { npmPackages } from "./steps/npmPackages.mjs";
 import { pulumiCli, pulumiCliStep } from "./steps/pulumiCli.mjs";
 
-const steps = [npmPackages, dockerEngine, pulumiCliStep, dockerProvider, collectorImageStep, generatorImageStep];
+const steps = [
+    npmPackages,
+    dockerEngine,
+    pulumiCliStep,
+    dockerProvider,
+    collectorImageStep,
+    generatorImageStep,
+    goCachesStep,
+];
 
 /** The key to a person's secrets in local state: made once, readable by that person only. */
 function passphraseFile() {
@@ -35,12 +43,12 @@ async function useTools() {
 }
 
 export async function setup() {
-    const missing = [];
-    for (const one of steps) if (!(await one.ready())) missing.push(one);
-    if (missing.length > 0) {
-        process.stderr.write(`Setting up, once: ${missing.map(({ title }) => title).join(", ")}\n`);
-        for (const one of missing) await step(one.title, (say) => one.obtain(say));
-        dropGoCaches();
+    let lacking = false;
+    for (const one of steps) {
+        if (await one.ready()) continue; // asked in turn: an image is there only once its engine runs
+        if (!lacking) process.stderr.write("Setting up what this machine lacks, once\n");
+        lacking = true;
+        await step(one.title, (say) => one.obtain(say));
     }
     await useTools();
 }
