@@ -1,6 +1,7 @@
 import { removeLeftovers } from "../components/platform";
 import { parse, stackOption } from "./options";
-import { openStack, projectName, takeDown } from "./stack";
+import { projectName } from "./reason";
+import { openStack, takeDown } from "./stack";
 
 /** Takes a stack down and leaves nothing behind: no container, no volume, no stack. */
 export async function main(args: string[]): Promise<number> {

@@ -9,9 +9,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import topology from "../index";
 import { Progress } from "./progress";
+import { projectName, reasonOf, settingsFile, toldBy } from "./reason";
 
 const project = join(__dirname, "..");
-export const projectName = "otel-collector-tiers";
 
 /** What `index.ts` returns, once a stack is up. */
 export interface StackOutputs {
@@ -47,10 +47,13 @@ export async function openStack(stackName: string, options: LocalWorkspaceOption
             throw error;
         }
     };
-    const engine = await inItsOwnWords(workDir, stackName, () =>
-        LocalWorkspace.createOrSelectStack({ stackName, projectName, program }, { ...options, workDir }),
-    );
-    return { name: stackName, engine, failed };
+    const names = { stackName, projectName };
+    try {
+        const engine = await LocalWorkspace.createOrSelectStack({ ...names, program }, { ...options, workDir });
+        return { name: stackName, engine, failed };
+    } catch (error) {
+        throw new UpdateFailed(toldBy(error as Error));
+    }
 }
 
 /** Brings a stack up, telling each change as it is made. */
@@ -84,8 +87,6 @@ function plain(outputs: OutputMap): StackOutputs {
     return Object.fromEntries(values) as StackOutputs;
 }
 
-const settingsFile = (folder: string, stack: string) => join(folder, `Pulumi.${stack}.yaml`);
-
 /** How long a program that failed may take to end by itself. */
 const endMs = 2_000;
 
@@ -103,36 +104,11 @@ export async function operate<T>(
     const onFailure = () => (timer = setTimeout(() => stop.abort(), endMs));
     failed.signal.addEventListener("abort", onFailure, { once: true });
     try {
-        return await inItsOwnWords(engine.workspace.workDir, name, () => operation(progress, stop.signal), progress);
+        return await operation(progress, stop.signal);
+    } catch (error) {
+        throw new UpdateFailed(await reasonOf(error as Error, progress.errors, { engine, name }));
     } finally {
         clearTimeout(timer);
         failed.signal.removeEventListener("abort", onFailure);
     }
-}
-
-/** Where the engine fails, says why in the words of whoever refused. */
-async function inItsOwnWords<T>(
-    folder: string,
-    stack: string,
-    work: () => Promise<T>,
-    { errors }: { errors: string[] } = { errors: [] },
-): Promise<T> {
-    try {
-        return await work();
-    } catch (error) {
-        const told = (error as Error).message.split("\n").filter((line) => line.startsWith("error:"));
-        const lines = (errors.length > 0 ? errors : told).map((line) => line.replace(/^error: /, "").trim());
-        const reason =
-            [...new Set(lines)].filter((line) => line !== "update canceled").join("\n") || (error as Error).message;
-        throw new UpdateFailed(withValue(settingsFile(folder, stack), reason));
-    }
-}
-
-/** The engine checks the types of the configuration and says which key is wrong, but not what stands there. */
-function withValue(file: string, message: string): string {
-    const [, key] = /configuration key '(\w+)' must be of type/.exec(message) ?? [];
-    if (!key) return message;
-    const line = new RegExp(`^\\s*["']?${projectName}:${key}["']?:\\s*(.+)$`, "m");
-    const [, value] = line.exec(readFileSync(file, "utf8")) ?? [];
-    return value ? `${message}, not ${value}` : message;
 }

@@ -151,6 +151,13 @@ export class DockerPlatform implements Platform {
     }
 }
 
+/** The containers that carry a stack's label. */
+export async function dockerContainers(project: string, stack: string): Promise<{ id: string; name: string }[]> {
+    const label = labelOf(defaultPrefix(project, stack));
+    const containers = (await new DockerEngine(engineHost({})).containers()).filter(({ Labels }) => label in Labels);
+    return containers.map(({ Id, Names }) => ({ id: Id, name: Names[0]?.replace(/^\//, "") ?? Id }));
+}
+
 /** Removes the volumes that outlived a destroyed stack, with everything that is still in them. */
 export async function removeDockerVolumes(project: string, stack: string): Promise<string[]> {
     const engine = new DockerEngine(engineHost({}));

@@ -29,6 +29,17 @@ function portsOf({ externalGateway, loadBalancer }: Settings): { address: string
     ];
 }
 
+/** What runs, or once ran, for a stack, whether or not its state knows. */
+export async function containersOf(
+    platform: string,
+    project: string,
+    stack: string,
+): Promise<{ id: string; name: string }[]> {
+    if (platform !== "docker") return [];
+    const { dockerContainers } = await import("./docker");
+    return dockerContainers(project, stack);
+}
+
 /**
  * Removes what outlives a destroyed stack because it could still hold acknowledged telemetry.
  * @returns the names of what it removed

@@ -99,7 +99,9 @@ test("a container that the engine cannot create fails the update, and does not h
             Image: "otel-collector-tiers/collector:0.161.0",
         });
         try {
-            await expect(stack.up({ gateways: 2 })).rejects.toThrow(/name .* is already in use/);
+            await expect(stack.up({ gateways: 2 })).rejects.toThrow(
+                /remove them with: docker rm --force \S+-gateway-1$/,
+            );
         } finally {
             await squatter.remove();
         }

@@ -5,7 +5,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { bringUp, openStack, projectName, type Stack, type StackOutputs, takeDown } from "../../commands/stack";
+import { projectName } from "../../commands/reason";
+import { bringUp, openStack, type Stack, type StackOutputs, takeDown } from "../../commands/stack";
 import { removeLeftovers } from "../../components/platform";
 
 export const docker = new Docker();
