@@ -22,7 +22,10 @@ export async function reasonOf(
     diagnostics: string[],
     { engine, name }: { engine: Stack; name: string },
 ): Promise<string> {
-    const told = [...new Set(diagnostics)].filter((line) => line !== "update canceled").join("\n") || toldBy(error);
+    const canceled = "update canceled";
+    const said = [...new Set(diagnostics)].filter((line) => line !== canceled);
+    if (said.length === 0 && diagnostics.includes(canceled)) return `${name} was interrupted; the same command goes on`;
+    const told = said.join("\n") || toldBy(error);
     if (/currently locked by/.test(told)) {
         return `another update of ${name} is under way; if it was killed, unlock the stack with: npm run pulumi -- cancel --yes --stack ${name}`;
     }

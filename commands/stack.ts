@@ -103,12 +103,26 @@ export async function operate<T>(
     let timer: NodeJS.Timeout | undefined;
     const onFailure = () => (timer = setTimeout(() => stop.abort(), endMs));
     failed.signal.addEventListener("abort", onFailure, { once: true });
+    const uninterrupt = leaveInterruptToEngine();
     try {
         return await operation(progress, stop.signal);
     } catch (error) {
         throw new UpdateFailed(await reasonOf(error as Error, progress.errors, { engine, name }));
     } finally {
+        uninterrupt();
         clearTimeout(timer);
         failed.signal.removeEventListener("abort", onFailure);
     }
+}
+
+/** A terminal's Ctrl-C reaches the engine too, which ends what it has begun and notes it down, if this process lives on. */
+function leaveInterruptToEngine(): () => void {
+    let interrupted = false;
+    const onInterrupt = () => {
+        if (interrupted) process.exit(130);
+        interrupted = true;
+        process.stderr.write("Stopping once what has begun is done; Ctrl-C again stops at once\n");
+    };
+    process.on("SIGINT", onInterrupt);
+    return () => process.off("SIGINT", onInterrupt);
 }

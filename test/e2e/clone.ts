@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -47,14 +47,33 @@ export class Clone {
         return join(this.folder, `Pulumi.${this.stack}.yaml`);
     }
 
+    private get env(): NodeJS.ProcessEnv {
+        const state = `file://${this.folder}/.state?create_dir=true`;
+        return { ...process.env, PULUMI_BACKEND_URL: state, PULUMI_CONFIG_PASSPHRASE: "test" };
+    }
+
+    /** The same, with a Ctrl-C in the terminal as soon as it says something. */
+    interruptedNpm(script: string, args: string[], once: string): Promise<Finished> {
+        const options = { cwd: this.folder, env: this.env, detached: true };
+        return new Promise((resolve, reject) => {
+            const child = spawn("npm", ["run", "--silent", script, "--", ...args], options);
+            const said = { stdout: "", stderr: "" };
+            let sent = false;
+            child.stdout.on("data", (chunk: Buffer) => (said.stdout += chunk.toString()));
+            child.stderr.on("data", (chunk: Buffer) => {
+                said.stderr += chunk.toString();
+                if (sent || !said.stderr.includes(once) || child.pid === undefined) return;
+                sent = true;
+                process.kill(-child.pid, "SIGINT"); // a terminal tells its whole group of processes
+            });
+            child.on("error", reject);
+            child.on("close", (code) => resolve({ code: code ?? 1, ...said }));
+        });
+    }
+
     /** `npm run SCRIPT -- ARGS`, as a person types it. */
     npm(script: string, args: string[] = [], options: { node?: string } = {}): Promise<Finished> {
-        const env = {
-            ...process.env,
-            PULUMI_BACKEND_URL: `file://${this.folder}/.state?create_dir=true`,
-            PULUMI_CONFIG_PASSPHRASE: "test",
-            ...(options.node && { PATH: `${dirname(options.node)}:${process.env.PATH}` }),
-        };
+        const env = { ...this.env, ...(options.node && { PATH: `${dirname(options.node)}:${process.env.PATH}` }) };
         return new Promise((resolve) => {
             execFile(
                 "npm",

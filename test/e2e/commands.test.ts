@@ -41,6 +41,21 @@ test("a person's first hour: start, start again, scale, verify, preview, destroy
     }
 });
 
+test("an interrupted start ends what it has begun, and the next one goes on", async () => {
+    const clone = await Clone.make({ gateways: 3 });
+    const ofStack = ["--stack", clone.stack];
+    try {
+        const interrupted = await clone.interruptedNpm("start", ofStack, "created external-gateway-1");
+        expect(interrupted.code).not.toBe(0);
+        expect(interrupted.stderr).toContain("Ctrl-C again stops at once");
+        const next = await clone.npm("start", ofStack);
+        expect(next, next.stderr).toMatchObject({ code: 0 });
+        expect(next.stdout).toContain("backends in the ring of each lb: 3 of 3");
+    } finally {
+        await clone.remove();
+    }
+});
+
 test("verify ends with exit code 1 when what was acknowledged does not arrive", async () => {
     const clone = await Clone.make({ gateways: 1 });
     try {
