@@ -40,7 +40,7 @@ const schema = z.object({
     gateways: whole(1, 100),
     loadBalancers: whole(1, 16),
     image: text,
-    bindAddress: z.string().refine(isIPv4, "an IPv4 address"),
+    bindAddress: z.string("an IPv4 address").refine(isIPv4, "an IPv4 address"),
     grpcPorts: portList,
     httpPorts: portList,
     metricsPorts: portList,

@@ -70,9 +70,12 @@ export function collectorSpec(
         environment: { GOMEMLIMIT: `${Math.floor(bytes * goMemoryShare)}` },
         limits: { memoryBytes: bytes, cores: cpuCores(`cpu of ${name}`, args.cpu ?? TIER_DEFAULTS.cpu) },
         readiness: { ...collectorReadiness, settleSeconds },
-        stopGraceSeconds: 40,
+        stopGraceSeconds,
     };
 }
+
+/** A gateway's own deadlines several times over, and most waits of an lb for a gateway; who is killed after it loses nothing. */
+const stopGraceSeconds = 40;
 
 const collectorReadiness: Omit<Readiness, "settleSeconds"> = {
     port: ports.health,

@@ -10,6 +10,9 @@ export const durableFolder = "/var/lib/otelcol";
 /** Processors that acknowledge a span before the next tier has it, so that a stop or a crash loses what they hold. */
 const forgetful = ["batch", "groupbytrace", "group_by_trace", "tail_sampling"];
 
+/** Whether an exporter only shows what goes by: it may stand beside those that deliver, and never instead of them. */
+export const onlyShows = (id: string) => ["debug", "prometheus"].includes(typeOf(id));
+
 /** The lb owns what it acknowledged: on disk, retried for ever, and in no other queue. */
 export function loadBalancerCustody(config: Config): Violation[] {
     const rings = loadBalancingExporters(config);
@@ -18,8 +21,8 @@ export function loadBalancerCustody(config: Config): Violation[] {
         ...pipelinesEndIn(
             "custody/lb-routes-everything",
             config,
-            (id) => rings.includes(id),
-            "a load_balancing exporter",
+            (id) => rings.includes(id) || onlyShows(id),
+            "load_balancing exporters",
         ),
         ...rings
             .filter((id) => takesMetrics(config, id))
@@ -63,7 +66,7 @@ export function gatewayCustody(config: Config): Violation[] {
     return [
         ...forgetfulProcessors("gateway", config),
         ...usedExporters(config)
-            .filter((id) => !connectors.includes(id) && !synchronous(id))
+            .filter((id) => !connectors.includes(id) && !onlyShows(id) && !synchronous(id))
             .map((id) => ({
                 rule: "custody/gateway-is-synchronous",
                 path: `exporters.${id}.sending_queue`,
@@ -75,11 +78,11 @@ export function gatewayCustody(config: Config): Violation[] {
 
 /** The external gateway owns what it acknowledged until a backend took it; a file takes it at once. */
 export function externalGatewayCustody(config: Config): Violation[] {
-    const tap = (id: string) => id in section(config, "connectors") || typeOf(id) === "prometheus";
+    const connectors = Object.keys(section(config, "connectors"));
     return [
         ...forgetfulProcessors("external-gateway", config),
         ...usedExporters(config)
-            .filter((id) => !tap(id))
+            .filter((id) => !connectors.includes(id) && !onlyShows(id))
             .flatMap((id) =>
                 typeOf(id) === "file"
                     ? required(
@@ -182,7 +185,9 @@ function pipelinesEndIn(rule: string, config: Config, fits: (id: string) => bool
     return pipelineIds(config).flatMap((id) => {
         const path = ["service", "pipelines", id, "exporters"];
         const got = list(config, ...path);
-        return got.length > 0 && got.every(fits) ? [] : [{ rule, path: path.join("."), got, allowed }];
+        return got.some((one) => !onlyShows(one)) && got.every(fits)
+            ? []
+            : [{ rule, path: path.join("."), got, allowed }];
     });
 }
 

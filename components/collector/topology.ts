@@ -1,5 +1,5 @@
 import { at, type Config, list, section, typeOf } from "./config";
-import { externalGatewayCustody, gatewayCustody, loadBalancerCustody } from "./custody";
+import { externalGatewayCustody, gatewayCustody, loadBalancerCustody, onlyShows } from "./custody";
 import { loadBalancingExporters } from "./loadBalancer";
 import { durationMs } from "./quantity";
 import type { Violation } from "./rules";
@@ -66,7 +66,9 @@ function throughPipelines(tier: Config): string[] {
         const fromClients = list(tier, "service", "pipelines", id, "receivers").some(
             (one) => !connectors.includes(one),
         );
-        const onwards = list(tier, "service", "pipelines", id, "exporters").some((one) => !connectors.includes(one));
+        const onwards = list(tier, "service", "pipelines", id, "exporters").some(
+            (one) => !connectors.includes(one) && !onlyShows(one),
+        );
         return fromClients && onwards;
     });
 }

@@ -53,7 +53,7 @@ describe("the lb: each rule broken once", () => {
         ["custody/lb-one-resolver", `${lb}.resolver.dns`, { hostname: "gateway" }, `${lb}.resolver`],
         ["custody/lb-routes-everything", "service.pipelines.logs.exporters", ["otlp_grpc/elsewhere"]],
         ["custody/lb-routes-everything", "service.pipelines.logs.exporters", []],
-        ["custody/lb-routes-everything", "service.pipelines.traces.exporters", ["load_balancing", "debug"]],
+        ["custody/lb-routes-everything", "service.pipelines.traces.exporters", ["debug"]],
         ["custody/lb-keeps-nothing-in-memory", "service.pipelines.traces.processors", ["memory_limiter", "batch"]],
         ["custody/lb-keeps-nothing-in-memory", "service.pipelines.traces.processors", ["groupbytrace/10s"]],
     ])("%s: %s = %j", (rule, path, value, reported = path) => {

@@ -50,6 +50,18 @@ describe("signals go through: every tier has a pipeline for what the tier before
         ]);
     });
 
+    it.each<keyof Topology>(["gateway", "externalGateway"])("%s only shows a signal", (tier) => {
+        expect(rulesWith(tier, "service.pipelines.logs.exporters", ["debug"])).toEqual(["topology/signals-go-through"]);
+    });
+
+    it.each<[keyof Topology, string]>([
+        ["loadBalancer", "load_balancing"],
+        ["gateway", "otlp_grpc/external"],
+        ["externalGateway", "file/sink"],
+    ])("%s may show what it delivers", (tier, exporter) => {
+        expect(rulesWith(tier, "service.pipelines.traces.exporters", [exporter, "debug"])).toEqual([]);
+    });
+
     it("names the pipeline that is missing", () => {
         const whole = topology();
         const gateway = changed(whole.gateway, "service.pipelines.logs", null);
