@@ -10,7 +10,8 @@ export const settingsFile = (folder: string, stack: string) => join(folder, `Pul
 /** What the engine's program said before it gave up. */
 export function toldBy(error: Error): string {
     const lines = error.message.split("\n").filter((line) => line.startsWith("error:"));
-    return lines.map((line) => line.replace(/^error: /, "").trim()).join("\n") || error.message;
+    const said = new Set(lines.map((line) => line.replace(/^error: /, "").trim()));
+    return [...said].join("\n") || error.message;
 }
 
 /**

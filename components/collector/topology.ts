@@ -98,7 +98,8 @@ function deadlinesShrink(loadBalancer: Config, gateway: Config): Violation[] {
 
 function gatewayExporters(gateway: Config): string[] {
     const pipelines = Object.keys(section(gateway, "service", "pipelines"));
-    return pipelines.flatMap((id) => list(gateway, "service", "pipelines", id, "exporters"));
+    const exporters = pipelines.flatMap((id) => list(gateway, "service", "pipelines", id, "exporters"));
+    return exporters.filter((id) => !onlyShows(id));
 }
 
 /** The longest that an exporter of a gateway keeps the lb waiting. */

@@ -107,9 +107,10 @@ describe("the gateway: each rule broken once", () => {
     });
 
     it("a second exporter is held to the same", () => {
-        const config = changed(shipped.gateway(), "service.pipelines.logs.exporters", ["otlp_grpc/external", "debug"]);
+        const exporters = ["otlp_grpc/external", "otlp_http/second"];
+        const config = changed(shipped.gateway(), "service.pipelines.logs.exporters", exporters);
         expect(rulesOf(gatewayCustody(config))).toEqual([
-            "custody/gateway-is-synchronous at exporters.debug.sending_queue",
+            "custody/gateway-is-synchronous at exporters.otlp_http/second.sending_queue",
         ]);
     });
 });

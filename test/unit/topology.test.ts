@@ -51,7 +51,8 @@ describe("signals go through: every tier has a pipeline for what the tier before
     });
 
     it.each<keyof Topology>(["gateway", "externalGateway"])("%s only shows a signal", (tier) => {
-        expect(rulesWith(tier, "service.pipelines.logs.exporters", ["debug"])).toEqual(["topology/signals-go-through"]);
+        const path = "service.pipelines.logs.exporters";
+        expect(rulesWith(tier, path, ["debug"])).toEqual(["topology/signals-go-through"]);
     });
 
     it.each<[keyof Topology, string]>([
