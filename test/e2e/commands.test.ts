@@ -101,7 +101,7 @@ test("malformed YAML in configs/ is refused by file, line and column, with nothi
         const broken = lines.findIndex((line) => line.startsWith("receivers:"));
         writeFileSync(file, [...lines.slice(0, broken), "receivers: [unclosed", ...lines.slice(broken + 1)].join("\n"));
         const { code, stderr } = await clone.npm("start", ["--stack", clone.stack]);
-        expect(stderr).toMatch(new RegExp(`error: .*configs/gateway\\.yaml:${broken + 2}:\\d+: .*\n$`));
+        expect(stderr).toMatch(new RegExp(`error: .*configs/gateway\\.yaml:${broken + 1}:\\d+: .*\n$`));
         expect(code).toBe(1);
         expect(await clone.leftovers()).toEqual([]);
     } finally {
