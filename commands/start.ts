@@ -1,10 +1,9 @@
 import { ringSizes } from "../verify/ring";
-import { verifyStack } from "../verify/verify";
 import { parse, stackOption } from "./options";
 import { bringUp, openStack } from "./stack";
 import { endText, isWhole, reportText } from "./summary";
 
-const traces = 250;
+const traces = 200;
 
 /** Brings a stack up, proves that it works, and shows it. */
 export async function main(args: string[]): Promise<number> {
@@ -14,7 +13,9 @@ export async function main(args: string[]): Promise<number> {
     const seconds = () => `${((performance.now() - started) / 1_000).toFixed(1)} s`;
 
     tell(`Bringing up the stack ${name}`);
-    const { outputs, changes } = await bringUp(await openStack(name));
+    const opening = openStack(name);
+    const { verifyStack } = await import("../verify/verify"); // loads while the engine looks the stack up
+    const { outputs, changes } = await bringUp(await opening);
     tell(changes > 0 ? `Up: ${changes} resources changed, after ${seconds()}` : `Up: no changes, after ${seconds()}`);
 
     tell(`Verifying with ${traces} traces, the spans of each over gRPC and HTTP to every lb`);

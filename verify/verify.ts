@@ -18,7 +18,7 @@ const stalledMs = 30_000;
 
 /** Sends traces through a running stack and says what became of them. */
 export async function verifyStack(target: Target, traces: number): Promise<Report> {
-    const plan = { run: randomUUID(), traces, spansPerTrace: 4, tracesPerSecond: 200, spanIntervalMs: 20 };
+    const plan = { run: randomUUID(), traces, spansPerTrace: 4, tracesPerSecond: 400, spanIntervalMs: 20 };
     const { ledger, arrivals } = await sendAndCollect(target, plan);
     return reportOf(ledger, arrivals);
 }
