@@ -1,8 +1,5 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
-import { parseArgs } from "node:util";
-import { InvalidInput } from "../components/errors";
+import { parse, stackOption } from "./options";
 import { openStack, operate } from "./stack";
 
 const runsTheProgram = ["up", "update", "preview"];
@@ -10,7 +7,8 @@ const runsTheProgram = ["up", "update", "preview"];
 /** The CLI that setup found, in the environment that every command here runs in. */
 export async function main(args: string[]): Promise<number> {
     const [command = ""] = args;
-    if (runsTheProgram.includes(command) && !onPath("pulumi-language-nodejs")) return inThisProcess(args);
+    const { which } = await import("../toolchain/shell.mjs");
+    if (runsTheProgram.includes(command) && !which("pulumi-language-nodejs")) return inThisProcess(args);
     return new Promise((resolve, reject) => {
         const cli = spawn("pulumi", args, { stdio: "inherit" });
         cli.on("error", reject);
@@ -31,34 +29,17 @@ async function inThisProcess([command = "", ...rest]: string[]): Promise<number>
 }
 
 function programOptions(command: string, args: string[]) {
-    try {
-        const { values } = parseArgs({
-            args,
-            options: {
-                stack: { type: "string", short: "s", default: "dev" },
-                diff: { type: "boolean" },
-                refresh: { type: "boolean", short: "r" },
-                "expect-no-changes": { type: "boolean" },
-                yes: { type: "boolean", short: "y" },
-            },
-        });
-        const { stack, diff, refresh, "expect-no-changes": expectNoChanges } = values;
-        return { stack, diff, refresh, expectNoChanges };
-    } catch (error) {
-        throw new InvalidInput(
-            `${(error as Error).message.split(". ")[0]}; without the official CLI's language host, ` +
-                `${command} takes --stack, --diff, --refresh, --expect-no-changes and --yes`,
-        );
-    }
-}
-
-function onPath(program: string): boolean {
-    return (process.env.PATH ?? "").split(delimiter).some((folder) => {
-        try {
-            accessSync(join(folder, program), constants.X_OK);
-            return true;
-        } catch {
-            return false;
-        }
+    const {
+        stack,
+        diff,
+        refresh,
+        "expect-no-changes": expectNoChanges,
+    } = parse(`without the official CLI's language host, ${command}`, args, {
+        stack: { ...stackOption, short: "s" },
+        diff: { type: "boolean" },
+        refresh: { type: "boolean", short: "r" },
+        "expect-no-changes": { type: "boolean" },
+        yes: { type: "boolean", short: "y" },
     });
+    return { stack, diff, refresh, expectNoChanges };
 }

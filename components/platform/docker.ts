@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { Resolver } from "../collector/resolver";
-import { DockerEngine } from "./dockerEngine";
+import { DockerEngine, nameOf } from "./dockerEngine";
 import { DockerEnvironment, labelOf, labels } from "./DockerEnvironment";
 import { preflight, type Requirements } from "./dockerPreflight";
 import { untilReady } from "./dockerReadiness";
@@ -155,7 +155,7 @@ export class DockerPlatform implements Platform {
 export async function dockerContainers(project: string, stack: string): Promise<{ id: string; name: string }[]> {
     const label = labelOf(defaultPrefix(project, stack));
     const containers = (await new DockerEngine(engineHost({})).containers()).filter(({ Labels }) => label in Labels);
-    return containers.map(({ Id, Names }) => ({ id: Id, name: Names[0]?.replace(/^\//, "") ?? Id }));
+    return containers.map((container) => ({ id: container.Id, name: nameOf(container) }));
 }
 
 /** Removes the volumes that outlived a destroyed stack, with everything that is still in them. */

@@ -46,7 +46,7 @@ export class DockerEngine {
         }
     }
 
-    /** Containers of this engine that carry a label, with the host ports they publish. */
+    /** All containers of this engine, also those that have stopped, with the host ports they publish. */
     async containers(): Promise<Docker.ContainerInfo[]> {
         return this.client.listContainers({ all: true });
     }
@@ -76,6 +76,9 @@ export class DockerEngine {
         await this.client.getVolume(name).remove();
     }
 }
+
+/** A container's name, as a person writes it. */
+export const nameOf = ({ Names }: Docker.ContainerInfo) => Names[0]?.replace(/^\//, "") ?? "a container without a name";
 
 /** Without DOCKER_HOST, which brings its own certificates along. */
 function connection(host: string): Docker.DockerOptions {

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { createServer } from "node:net";
 import { invalid } from "../errors";
-import type { DockerEngine, HostPort } from "./dockerEngine";
+import { type DockerEngine, type HostPort, nameOf } from "./dockerEngine";
 
 /** What has to hold before anything is created. */
 export interface Requirements {
@@ -28,8 +28,6 @@ export async function preflight(
     ]);
     return new Set(containers.filter(({ Labels }) => label in Labels).map(nameOf));
 }
-
-const nameOf = ({ Names }: Docker.ContainerInfo) => Names[0]?.replace(/^\//, "") ?? "a container without a name";
 
 async function requirePorts(
     engine: DockerEngine,
