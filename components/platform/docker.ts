@@ -1,10 +1,10 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { Resolver } from "../collector/resolver";
-import { DockerEngine, nameOf } from "./dockerEngine";
-import { DockerEnvironment, labelOf, labels } from "./DockerEnvironment";
-import { preflight, type Requirements } from "./dockerPreflight";
-import { untilReady } from "./dockerReadiness";
+import { DockerEngine, nameOf } from "./docker/engine";
+import { DockerEnvironment, labelOf, labels } from "./docker/DockerEnvironment";
+import { preflight, type Requirements } from "./docker/preflight";
+import { untilReady } from "./docker/readiness";
 import type { Platform, Port, Workload, WorkloadNames, WorkloadSpec } from "./platform";
 
 export interface DockerPlatformArgs {

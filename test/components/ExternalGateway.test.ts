@@ -8,7 +8,7 @@ import { RecordingEngine } from "../support/mocks";
 import { runs } from "../support/runs";
 
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
-vi.mock("../../components/platform/dockerReadiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../components/platform/docker/readiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
 
 const token = "otel-collector-tiers:index:ExternalGateway";
 const vendor = { endpoint: "https://otlp.example.com:4317" };

@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { GatewayTier, type GatewayTierArgs, InvalidInput } from "../../components";
 import { printConfig } from "../../components/collector/config";
 import { gatewayTierConfig } from "../../components/GatewayTier";
-import { untilReady } from "../../components/platform/dockerReadiness";
+import { untilReady } from "../../components/platform/docker/readiness";
 import { only } from "../support/configs";
 import { container, image, network, offlineDocker, provider, volume } from "../support/dockerResources";
 import { RecordingEngine } from "../support/mocks";
 import { runs } from "../support/runs";
 
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
-vi.mock("../../components/platform/dockerReadiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../components/platform/docker/readiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
 
 const token = "otel-collector-tiers:index:GatewayTier";
 

@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidInput, LoadBalancerTier, type LoadBalancerTierArgs } from "../../components";
 import { printConfig } from "../../components/collector/config";
 import { loadBalancerTierConfig } from "../../components/LoadBalancerTier";
-import { untilReady } from "../../components/platform/dockerReadiness";
+import { untilReady } from "../../components/platform/docker/readiness";
 import { only } from "../support/configs";
 import { container, offlineDocker, published, volume } from "../support/dockerResources";
 import { RecordingEngine, unknown } from "../support/mocks";
 import { runs } from "../support/runs";
 
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
-vi.mock("../../components/platform/dockerReadiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../components/platform/docker/readiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
 
 const token = "otel-collector-tiers:index:LoadBalancerTier";
 

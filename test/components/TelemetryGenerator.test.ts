@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { TelemetryGenerator, type TelemetryGeneratorArgs } from "../../components";
-import { untilReady } from "../../components/platform/dockerReadiness";
+import { untilReady } from "../../components/platform/docker/readiness";
 import { container, image, offlineDocker, volume } from "../support/dockerResources";
 import { RecordingEngine } from "../support/mocks";
 import { runs } from "../support/runs";
 
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
-vi.mock("../../components/platform/dockerReadiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../components/platform/docker/readiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
 
 const token = "otel-collector-tiers:index:TelemetryGenerator";
 

@@ -7,7 +7,7 @@ import { RecordingEngine } from "../support/mocks";
 import { runs } from "../support/runs";
 
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
-vi.mock("../../components/platform/dockerReadiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../components/platform/docker/readiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
 
 const environmentToken = "otel-collector-tiers:index:DockerEnvironment";
 

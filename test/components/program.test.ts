@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidInput } from "../../components";
-import { preflight } from "../../components/platform/dockerPreflight";
+import { preflight } from "../../components/platform/docker/preflight";
 import topology from "../../index";
 import { only } from "../support/configs";
 import { container, image, network, provider, volume } from "../support/dockerResources";
@@ -10,8 +10,8 @@ import { runs } from "../support/runs";
 import { defaultKeys, projectName } from "../support/stackSettings";
 
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
-vi.mock("../../components/platform/dockerReadiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
-vi.mock("../../components/platform/dockerPreflight", () => ({ preflight: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../components/platform/docker/readiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../components/platform/docker/preflight", () => ({ preflight: vi.fn(() => Promise.resolve()) }));
 
 const component = (name: string) => `otel-collector-tiers:index:${name}`;
 

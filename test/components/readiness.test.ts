@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ExternalGateway, GatewayTier, LoadBalancerTier } from "../../components";
-import { untilReady } from "../../components/platform/dockerReadiness";
+import { untilReady } from "../../components/platform/docker/readiness";
 import { container, offlineDocker } from "../support/dockerResources";
 import { RecordingEngine } from "../support/mocks";
 import { unhandledRejectionsOf } from "../support/unhandledRejections";
 
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
-vi.mock("../../components/platform/dockerReadiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../components/platform/docker/readiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
 
 describe("an update whose replicas take a while to be ready", () => {
     let engine: RecordingEngine;

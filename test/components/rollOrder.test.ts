@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { GatewayTier } from "../../components";
-import { preflight } from "../../components/platform/dockerPreflight";
-import { untilReady } from "../../components/platform/dockerReadiness";
+import { preflight } from "../../components/platform/docker/preflight";
+import { untilReady } from "../../components/platform/docker/readiness";
 import { container, offlineDocker } from "../support/dockerResources";
 import { RecordingEngine } from "../support/mocks";
 
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
-vi.mock("../../components/platform/dockerReadiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
-vi.mock("../../components/platform/dockerPreflight", () => ({ preflight: vi.fn() }));
+vi.mock("../../components/platform/docker/readiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../components/platform/docker/preflight", () => ({ preflight: vi.fn() }));
 
 describe("the order of a tier's replicas", () => {
     let engine: RecordingEngine;

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidInput } from "../../components/errors";
-import { DockerEngine } from "../../components/platform/dockerEngine";
+import { DockerEngine } from "../../components/platform/docker/engine";
 
 describe("an engine at a TCP address", () => {
     let server: Server;

@@ -2,8 +2,8 @@ import { createServer, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { InvalidInput } from "../../components/errors";
-import type { DockerEngine } from "../../components/platform/dockerEngine";
-import { preflight } from "../../components/platform/dockerPreflight";
+import type { DockerEngine } from "../../components/platform/docker/engine";
+import { preflight } from "../../components/platform/docker/preflight";
 
 const label = "otel-collector-tiers.mine";
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidInput } from "../../components/errors";
-import type { DockerEngine } from "../../components/platform/dockerEngine";
-import { untilReady } from "../../components/platform/dockerReadiness";
+import type { DockerEngine } from "../../components/platform/docker/engine";
+import { untilReady } from "../../components/platform/docker/readiness";
 import type { Readiness } from "../../components/platform/platform";
 
 vi.mock("node:timers/promises", () => ({

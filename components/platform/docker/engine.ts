@@ -1,5 +1,5 @@
 import Docker from "dockerode";
-import { invalid, InvalidInput } from "../errors";
+import { invalid, InvalidInput } from "../../errors";
 
 /** A host port that a stack is going to publish. */
 export interface HostPort {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { InvalidInput } from "../errors";
-import type { DockerEngine } from "./dockerEngine";
-import type { Readiness } from "./platform";
+import { InvalidInput } from "../../errors";
+import type { DockerEngine } from "./engine";
+import type { Readiness } from "../platform";
 
 const deadlineMs = 60_000;
 const pollMs = 100;

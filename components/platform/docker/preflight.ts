@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { createServer } from "node:net";
-import { invalid } from "../errors";
-import { type DockerEngine, type HostPort, nameOf } from "./dockerEngine";
+import { invalid } from "../../errors";
+import { type DockerEngine, type HostPort, nameOf } from "./engine";
 
 /** What has to hold before anything is created. */
 export interface Requirements {
