@@ -1,0 +1,228 @@
+import type {
+    AppsV1Api,
+    CoreV1Api,
+    CoreV1Event,
+    KubeConfig,
+    StorageV1Api,
+    V1Namespace,
+    V1PersistentVolumeClaim,
+    V1Pod,
+    V1Service,
+    V1StatefulSet,
+    V1StorageClass,
+    VersionApi,
+} from "@kubernetes/client-node";
+import type { WebSocketHandler } from "@kubernetes/client-node/dist/web-socket-handler.js";
+import type { Duplex } from "node:stream";
+import { readKubeconfig } from "./kubeconfig";
+import { answer, type ApiServer, NotAllowed, type Question, refusal, requestConfiguration } from "./request";
+import { openTunnel } from "./tunnel";
+
+export interface ClusterArgs {
+    /** As the kubeconfig names it. */
+    context: string;
+    namespace: string;
+    /** One file; absent: those of KUBECONFIG, else ~/.kube/config. */
+    kubeconfig?: string;
+}
+
+interface Apis {
+    config: KubeConfig;
+    core: CoreV1Api;
+    apps: AppsV1Api;
+    storage: StorageV1Api;
+    version: VersionApi;
+    clock: ServerClock;
+    Handler: typeof WebSocketHandler;
+}
+
+/**
+ * Asks one namespace of a cluster what the provider has no resource for. It changes nothing but volume claims.
+ * What is not there is undefined. Every question has ten seconds, and throws InvalidInput when the API server does
+ * not answer, does not let this user in, or does not let it ask this.
+ */
+export class KubernetesCluster {
+    readonly context: string;
+    readonly namespace: string;
+
+    private constructor(
+        { context, namespace }: ClusterArgs,
+        private readonly apis: Apis,
+    ) {
+        this.context = context;
+        this.namespace = namespace;
+    }
+
+    /**
+     * Reads the kubeconfig, and asks nothing of the cluster yet.
+     * @throws InvalidInput when the kubeconfig cannot be read, or does not have the context
+     */
+    static async open(args: ClusterArgs): Promise<KubernetesCluster> {
+        // It takes half a second to load, which only a stack on Kubernetes should pay for.
+        const library = await import("@kubernetes/client-node");
+        const { WebSocketHandler: Handler } = await import("@kubernetes/client-node/dist/web-socket-handler.js");
+        const config = readKubeconfig(library, args.context, args.kubeconfig);
+        const clock = new ServerClock();
+        const requests = requestConfiguration(library, config, (date) => clock.set(date));
+        return new KubernetesCluster(args, {
+            config,
+            core: new library.CoreV1Api(requests),
+            apps: new library.AppsV1Api(requests),
+            storage: new library.StorageV1Api(requests),
+            version: new library.VersionApi(requests),
+            clock,
+            Handler,
+        });
+    }
+
+    /** @throws InvalidInput when the API server does not answer within ten seconds, or does not let this user in */
+    async requireAnswer(): Promise<void> {
+        await this.ask({ verb: "get", resource: "/version" }, () => this.apis.version.getCode({}));
+    }
+
+    async readNamespace(): Promise<V1Namespace | undefined> {
+        const { namespace } = this;
+        return this.ask({ verb: "get", resource: "namespaces", namespace }, () =>
+            this.apis.core.readNamespace({ name: namespace }),
+        );
+    }
+
+    /** @returns undefined when this user may not know: storage classes belong to the whole cluster */
+    async storageClasses(): Promise<V1StorageClass[] | undefined> {
+        try {
+            const list = await this.ask({ verb: "list", resource: "storageclasses" }, () =>
+                this.apis.storage.listStorageClass({}),
+            );
+            return list?.items;
+        } catch (error) {
+            if (error instanceof NotAllowed) return undefined;
+            throw error;
+        }
+    }
+
+    async statefulSet(name: string): Promise<V1StatefulSet | undefined> {
+        return this.askHere("get", "statefulsets", (here) =>
+            this.apis.apps.readNamespacedStatefulSet({ ...here, name }),
+        );
+    }
+
+    async statefulSets(labelSelector: string): Promise<V1StatefulSet[]> {
+        const list = await this.askHere("list", "statefulsets", (here) =>
+            this.apis.apps.listNamespacedStatefulSet({ ...here, labelSelector }),
+        );
+        return list?.items ?? [];
+    }
+
+    async service(name: string): Promise<V1Service | undefined> {
+        return this.askHere("get", "services", (here) => this.apis.core.readNamespacedService({ ...here, name }));
+    }
+
+    async pods(labelSelector: string): Promise<V1Pod[]> {
+        const list = await this.askHere("list", "pods", (here) =>
+            this.apis.core.listNamespacedPod({ ...here, labelSelector }),
+        );
+        return list?.items ?? [];
+    }
+
+    /**
+     * Events of type Warning, the oldest first.
+     * @param since by this machine's clock, which need not be the cluster's; up to two seconds more are included
+     */
+    async warnings(since: Date): Promise<CoreV1Event[]> {
+        const list = await this.askHere("list", "events", (here) =>
+            this.apis.core.listNamespacedEvent({ ...here, fieldSelector: "type=Warning" }),
+        );
+        const least = since.getTime() + this.apis.clock.aheadMs - 2 * clockStepMs;
+        return (list?.items ?? [])
+            .filter((event) => lastSeen(event) >= least)
+            .sort((one, other) => lastSeen(one) - lastSeen(other));
+    }
+
+    /**
+     * What a container wrote last, up to 200 lines; "" where there is nothing to read.
+     * @param previous the container before the one that runs, which was restarted
+     */
+    async log(pod: string, { previous, container }: { previous?: boolean; container?: string } = {}): Promise<string> {
+        const text = await this.askHere("get", "pods/log", async (here) => {
+            try {
+                return await this.apis.core.readNamespacedPodLog({
+                    ...here,
+                    name: pod,
+                    container,
+                    previous,
+                    tailLines,
+                });
+            } catch (error) {
+                // A container that has not started yet, or was not restarted.
+                if ((error as { code?: unknown }).code === 400) return "";
+                throw error;
+            }
+        });
+        return text?.startsWith("unable to retrieve container logs") ? "" : (text ?? "");
+    }
+
+    async claims(labelSelector: string): Promise<V1PersistentVolumeClaim[]> {
+        const list = await this.askHere("list", "persistentvolumeclaims", (here) =>
+            this.apis.core.listNamespacedPersistentVolumeClaim({ ...here, labelSelector }),
+        );
+        return list?.items ?? [];
+    }
+
+    async removeClaim(name: string): Promise<void> {
+        await this.askHere("delete", "persistentvolumeclaims", (here) =>
+            this.apis.core.deleteNamespacedPersistentVolumeClaim({ ...here, name }),
+        );
+    }
+
+    /**
+     * One TCP connection to a port of a pod, through the API server; the end of either is the end of the other.
+     * @returns when the tunnel is open
+     * @throws InvalidInput when it cannot be opened; the socket is as it was
+     */
+    async portForward(pod: string, port: number, socket: Duplex): Promise<void> {
+        const path = `/api/v1/namespaces/${this.namespace}/pods/${encodeURIComponent(pod)}/portforward?ports=${port}`;
+        try {
+            await openTunnel(this.apis.config, this.apis.Handler, path, socket);
+        } catch (error) {
+            const code = /Unexpected server response: (\d+)/.exec((error as Error).message)?.[1];
+            const question = { verb: "create", resource: "pods/portforward", namespace: this.namespace } as const;
+            throw refusal(this.server, question, code ? { code: Number(code) } : error);
+        }
+    }
+
+    private get server(): ApiServer {
+        return { context: this.context, address: this.apis.config.getCurrentCluster()?.server ?? "" };
+    }
+
+    private askHere<T>(
+        verb: Question["verb"],
+        resource: string,
+        request: (here: { namespace: string }) => Promise<T>,
+    ): Promise<T | undefined> {
+        const { namespace } = this;
+        return this.ask({ verb, resource, namespace }, () => request({ namespace }));
+    }
+
+    private ask<T>(question: Question, request: () => Promise<T>): Promise<T | undefined> {
+        return answer(this.server, question, request);
+    }
+}
+
+const tailLines = 200;
+/** Neither an answer nor an event tells the time more exactly. */
+const clockStepMs = 1_000;
+
+class ServerClock {
+    /** How far the API server's clock is ahead of this machine's. */
+    aheadMs = 0;
+
+    set(date: Date): void {
+        this.aheadMs = date.getTime() - Date.now();
+    }
+}
+
+/** When an event happened last, in milliseconds by the cluster's clock. */
+function lastSeen({ series, lastTimestamp, eventTime, metadata }: CoreV1Event): number {
+    const time = series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp;
+    return time ? new Date(time).getTime() : 0;
+}
