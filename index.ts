@@ -20,6 +20,7 @@ async function topology() {
 
     return {
         platform: platform.name,
+        location: platform.location,
         resolver: settings.loadBalancer.resolver,
         gateways: gateways.backends.hosts,
         grpc: loadBalancer.grpcEndpoints,

@@ -1,15 +1,15 @@
 import { removeLeftovers } from "../components/platform";
 import { parse, stackOption } from "./options";
 import { projectName } from "./reason";
-import { openStack, takeDown } from "./stack";
+import { openStack, providerOf, takeDown } from "./stack";
 
 /** Takes a stack down and leaves nothing behind: no container, no volume, no stack. */
 export async function main(args: string[]): Promise<number> {
     const { stack: name } = parse("npm run destroy --", args, { stack: stackOption });
     const stack = await openStack(name);
-    const { platform } = await stack.engine.outputs();
+    const provider = await providerOf(stack);
     await takeDown(stack);
-    const volumes = await removeLeftovers(String(platform?.value ?? "docker"), projectName, name);
+    const volumes = provider ? await removeLeftovers(provider, projectName, name) : [];
     process.stderr.write(`The stack ${name} is gone, with ${volumes.length} volumes and what was in them\n`);
     return 0;
 }

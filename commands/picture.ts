@@ -5,7 +5,7 @@ const sink = "a local file, bounded by rotation";
 
 /** The topology as text, for a terminal. */
 export function picture({ grpc, gateways, backends, resolver }: StackOutputs): string {
-    const workers = shortened(gateways);
+    const workers = gateways.length > 0 ? shortened(gateways.map(firstLabel)) : ["as many as its scaler says"];
     const columns = [
         column("", ["telemetry ─> "]),
         column("load balancers", grpc),
@@ -41,6 +41,9 @@ function edges(count: number, marks: { only: string; first: string; middle: stri
     if (count === 1) return [marks.only];
     return [marks.first, ...Array<string>(count - 2).fill(marks.middle), marks.last];
 }
+
+/** Of a host name in a cluster, what tells it from the others. */
+const firstLabel = (host: string) => host.split(".")[0] ?? host;
 
 function shortened(names: string[]): string[] {
     if (names.length <= mostGateways) return names;

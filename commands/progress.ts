@@ -8,7 +8,10 @@ const verbs: Record<string, string> = {
     delete: "removed",
 };
 
-/** Tells what the engine does with each container, and keeps what it says went wrong. */
+/** What a person knows as the thing that runs, on either platform. */
+const told = /:(Container|StatefulSet)$/;
+
+/** Tells what the engine does with each container or StatefulSet, what the program says meanwhile, and keeps what it says went wrong. */
 export class Progress {
     readonly errors: string[] = [];
     private readonly started = new Map<string, number>();
@@ -16,13 +19,14 @@ export class Progress {
     readonly event = ({ resourcePreEvent, resOutputsEvent, diagnosticEvent }: EngineEvent): void => {
         if (resourcePreEvent) this.started.set(resourcePreEvent.metadata.urn, performance.now());
         if (resOutputsEvent) this.tell(resOutputsEvent.metadata.urn, resOutputsEvent.metadata.op);
+        if (diagnosticEvent?.severity === "info") process.stderr.write(`  ${withoutColors(diagnosticEvent.message)}\n`);
         if (diagnosticEvent?.severity === "error") this.errors.push(withoutColors(diagnosticEvent.message));
     };
 
     private tell(urn: string, op: string): void {
         const [type = "", name = ""] = urn.split("::").slice(-2);
         const verb = verbs[op];
-        if (!verb || !type.endsWith(":Container")) return;
+        if (!verb || !told.test(type)) return;
         const seconds = ((performance.now() - (this.started.get(urn) ?? performance.now())) / 1_000).toFixed(1);
         process.stderr.write(`  ${verb} ${name} (${seconds} s)\n`);
     }

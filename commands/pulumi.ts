@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { parse, stackOption } from "./options";
-import { openStack, operate } from "./stack";
+import { settingsFile } from "./reason";
+import { openStack, operate, project } from "./stack";
 
 const runsTheProgram = ["up", "update", "preview"];
 
@@ -10,10 +12,17 @@ export async function main(args: string[]): Promise<number> {
     const { which } = await import("../toolchain/shell.mjs");
     if (runsTheProgram.includes(command) && !which("pulumi-language-nodejs")) return inThisProcess(args);
     return new Promise((resolve, reject) => {
-        const cli = spawn("pulumi", args, { stdio: "inherit" });
+        const cli = spawn("pulumi", selecting(args), { stdio: "inherit" });
         cli.on("error", reject);
         cli.on("close", (code) => resolve(code ?? 1));
     });
+}
+
+/** A stack whose settings are in a file here is made on first use, as every other command here does. */
+function selecting(args: string[]): string[] {
+    const [command, action, name] = args;
+    const isKnown = command === "stack" && action === "select" && name && existsSync(settingsFile(project, name));
+    return isKnown ? [...args, "--create"] : args;
 }
 
 /** A CLI that was built from package registries has no language host: the same engine, with the program in this process. */

@@ -41,7 +41,7 @@ export async function reasonOf(
 async function strayContainers(engine: Stack, stack: string, taken: string[]): Promise<string> {
     const { deployment } = (await engine.exportStack()) as { deployment: { resources?: { id?: string }[] } };
     const known = (deployment.resources ?? []).map(({ id }) => id);
-    const own = await containersOf("docker", projectName, stack);
+    const own = await containersOf(projectName, stack);
     const strays = [
         ...new Set([...taken, ...own.filter(({ id }) => !known.includes(id)).map(({ name }) => name)]),
     ].sort();

@@ -7,20 +7,23 @@ import {
 } from "@pulumi/pulumi/automation";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type ProviderState, reach, type Reach } from "../components/platform";
 import topology from "../index";
 import { Progress } from "./progress";
 import { projectName, reasonOf, settingsFile, toldBy } from "./reason";
 
-const project = join(__dirname, "..");
+export const project = join(__dirname, "..");
 
 /** What `index.ts` returns, once a stack is up. */
 export interface StackOutputs {
     platform: string;
+    location: Record<string, string>;
     resolver: string;
     gateways: string[];
     grpc: string[];
     http: string[];
     metrics: string[];
+    /** As the two above: empty where the platform publishes none. */
     tap: string;
     backends: string[];
 }
@@ -78,8 +81,24 @@ export async function takeDown(stack: Stack): Promise<void> {
 /** @throws UpdateFailed when the stack is not up */
 export async function outputsOf({ name, engine }: Stack): Promise<StackOutputs> {
     const outputs = await engine.outputs();
-    if (!outputs.tap) throw new UpdateFailed(`the stack ${name} is not up; run: npm start -- --stack ${name}`);
+    if (!outputs.platform) throw new UpdateFailed(`the stack ${name} is not up; run: npm start -- --stack ${name}`);
     return plain(outputs);
+}
+
+/** Does something with the ways from this machine to a stack that is up. */
+export async function throughTo<T>(outputs: StackOutputs, act: (target: Reach) => Promise<T>): Promise<T> {
+    const target = await reach(outputs);
+    try {
+        return await act(target);
+    } finally {
+        await target.close();
+    }
+}
+
+/** The provider that a stack's resources were made with; undefined where there are none. */
+export async function providerOf({ engine }: Stack): Promise<ProviderState | undefined> {
+    const { deployment } = (await engine.exportStack()) as { deployment: { resources?: ProviderState[] } };
+    return deployment.resources?.find(({ type }) => type.startsWith("pulumi:providers:"));
 }
 
 function plain(outputs: OutputMap): StackOutputs {

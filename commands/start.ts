@@ -1,6 +1,6 @@
 import { ringSizes } from "../verify/ring";
 import { parse, stackOption } from "./options";
-import { bringUp, openStack } from "./stack";
+import { bringUp, openStack, throughTo } from "./stack";
 import { endText, isWhole, reportText } from "./summary";
 
 const traces = 200;
@@ -19,11 +19,12 @@ export async function main(args: string[]): Promise<number> {
     tell(changes > 0 ? `Up: ${changes} resources changed, after ${seconds()}` : `Up: no changes, after ${seconds()}`);
 
     tell(`Verifying with ${traces} traces, the spans of each over gRPC and HTTP to every lb`);
-    const report = await verifyStack(outputs, traces);
+    const { report, rings } = await throughTo(outputs, async (target) => ({
+        report: await verifyStack(target, traces),
+        rings: await ringSizes(target.metrics),
+    }));
     tell(`Verified after ${seconds()}`);
 
-    console.log(
-        ["", endText(name, outputs, await ringSizes(outputs.metrics)), "", "Verified:", reportText(report)].join("\n"),
-    );
+    console.log(["", endText(name, outputs, rings), "", "Verified:", reportText(report)].join("\n"));
     return isWhole(report) ? 0 : 1;
 }

@@ -22,19 +22,29 @@ export const isWhole = ({ acknowledged, lost, split }: Report) => acknowledged >
 /** Where things are, and what to do next. */
 export function endText(stack: string, outputs: StackOutputs, ring: number[]): string {
     const { grpc, http, metrics, gateways } = outputs;
-    const option = stack === "dev" ? "" : ` --stack ${stack}`;
     const start = stack === "dev" ? "npm start" : `npm start -- --stack ${stack}`;
+    const option = stack === "dev" ? "" : ` --stack ${stack}`;
+    const more = `npm run pulumi -- config set gateways ${gateways.length + 2}${option} && ${start}`;
+    const isCounted = gateways.length > 0;
     return [
         picture(outputs),
         "",
         `  OTLP over gRPC   ${grpc.join("  ")}`,
         `  OTLP over HTTP   ${http.join("  ")}`,
-        `  lb metrics       ${metrics.join("  ")}`,
-        `  backends in the ring of each lb: ${ring.join(", ")} of ${gateways.length}`,
+        ...(metrics.length > 0 ? [`  lb metrics       ${metrics.join("  ")}`] : []),
+        `  backends in the ring of each lb: ${ring.join(", ")}${isCounted ? ` of ${gateways.length}` : ""}`,
         "",
         "Next:",
-        `  send your own     OTEL_EXPORTER_OTLP_ENDPOINT=${http[0]} <your program>`,
-        `  scale             npm run pulumi -- config set gateways ${gateways.length + 2}${option} && ${start}`,
+        ...sendYourOwn(outputs),
+        ...(isCounted ? [`  scale             ${more}`] : []),
         `  take it down      npm run destroy${stack === "dev" ? "" : ` -- --stack ${stack}`}`,
     ].join("\n");
+}
+
+function sendYourOwn({ platform, location, http }: StackOutputs): string[] {
+    const send = `  send your own     OTEL_EXPORTER_OTLP_ENDPOINT=${http[0]} <your program>`;
+    if (platform !== "kubernetes") return [send];
+    const { context, namespace } = location;
+    const forward = `kubectl --context ${context} --namespace ${namespace} port-forward service/load-balancer 4317 4318`;
+    return [`${send}, in the cluster`, `  from this machine ${forward}`];
 }

@@ -1,7 +1,7 @@
 import { invalid } from "../components/errors";
 import { verifyStack } from "../verify/verify";
 import { parse, stackOption } from "./options";
-import { openStack, outputsOf } from "./stack";
+import { openStack, outputsOf, throughTo } from "./stack";
 import { isWhole, reportText } from "./summary";
 
 const mostTraces = 10_000;
@@ -17,7 +17,8 @@ export async function main(args: string[]): Promise<number> {
     if (!Number.isInteger(count) || count < 1 || count > mostTraces) {
         throw invalid("--traces", traces, `a whole number from 1 to ${mostTraces}`);
     }
-    const report = await verifyStack(await outputsOf(await openStack(stack)), count);
+    const outputs = await outputsOf(await openStack(stack));
+    const report = await throughTo(outputs, (target) => verifyStack(target, count));
     console.log(json ? JSON.stringify(report) : reportText(report));
     return isWhole(report) ? 0 : 1;
 }

@@ -6,8 +6,8 @@ import { ports } from "./collector/ports";
 import { refuse } from "./collector/rules";
 import { withDefaults, type WithDefaults } from "./defaults";
 import { invalid } from "./errors";
-import type { Workload } from "./platform/platform";
-import { collectorSpec, configText, storage, tierConfig, type TierArgs } from "./tier";
+import { Role, type Workload, type WorkloadSpec } from "./platform/platform";
+import { collectorSpec, configFile, storage, tierConfig, type TierArgs } from "./tier";
 
 /** One place that telemetry ends in. */
 export interface Backend {
@@ -73,8 +73,8 @@ export class ExternalGateway extends pulumi.ComponentResource {
 
     /** "host:port" for OTLP over gRPC, inside the platform's network. */
     readonly endpoint: string;
-    /** Where the tap is read: Prometheus series of the test spans that arrived. */
-    readonly tapEndpoint: string | undefined;
+    /** Where the tap is read: Prometheus series of the test spans that arrived; none where the platform publishes none. */
+    readonly tapEndpoint: pulumi.Output<string | undefined>;
     /** The finished configuration, without the backends' headers. */
     readonly config: Config;
     /** What comes after this tier depends on these. */
@@ -88,7 +88,9 @@ export class ExternalGateway extends pulumi.ComponentResource {
         const workload = this.createReplica(name, settings);
 
         this.endpoint = `${workload.sharedHost}:${ports.otlpGrpc}`;
-        this.tapEndpoint = workload.published.tap?.map((address) => `http://${address}/metrics`)[0];
+        this.tapEndpoint = pulumi
+            .output(workload.published.tap ?? [])
+            .apply(([address]) => (address ? `http://${address}/metrics` : undefined));
         this.ready = workload.ready;
         this.registerOutputs({ endpoint: this.endpoint, tapEndpoint: this.tapEndpoint });
     }
@@ -97,24 +99,34 @@ export class ExternalGateway extends pulumi.ComponentResource {
         return settings.platform.run(
             name,
             {
-                ...collectorSpec(name, settings, 0, this.text(settings)),
+                ...collectorSpec(name, settings, this.config, 0),
+                role: Role.externalGateway,
                 replicas: 1,
+                addressed: "together",
+                file: this.file(settings),
                 storage,
                 ports: [
-                    { name: "grpc", number: ports.otlpGrpc },
-                    { name: "metrics", number: ports.metrics },
-                    { name: "tap", number: ports.tap, published: { address: "127.0.0.1", ports: [settings.tapPort] } },
+                    { name: "grpc", number: ports.otlpGrpc, reachedBy: Role.gateway },
+                    { name: "metrics", number: ports.metrics, reachedBy: "operators" },
+                    {
+                        name: "tap",
+                        number: ports.tap,
+                        reachedBy: "operators",
+                        published: { address: "127.0.0.1", ports: [settings.tapPort] },
+                    },
                 ],
             },
             this,
         );
     }
 
-    private text(settings: Settings): pulumi.Input<string> {
+    private file(settings: Settings): NonNullable<WorkloadSpec["file"]> {
         const { backends } = settings;
-        if (backends.every(({ headers }) => !headers)) return configText(this.config, settings);
+        const file = configFile(this.config, settings);
+        if (backends.every(({ headers }) => !headers)) return file;
         const headers = pulumi.secret(pulumi.all(backends.map(({ headers }) => pulumi.output(headers ?? {}))));
-        return headers.apply((known) => printConfig(externalGatewayTierConfig(settings, known)));
+        const text = headers.apply((known) => printConfig(externalGatewayTierConfig(settings, known)));
+        return { ...file, text, isSecret: true };
     }
 }
 

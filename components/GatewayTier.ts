@@ -3,12 +3,12 @@ import type { Config } from "./collector/config";
 import { gatewayCustody } from "./collector/custody";
 import { gatewayConfig } from "./collector/gateway";
 import { ports } from "./collector/ports";
-import { durationMs } from "./collector/quantity";
 import { withDefaults, type WithDefaults } from "./defaults";
 import type { Backends } from "./collector/resolver";
 import { refuse } from "./collector/rules";
-import type { Platform, Workload, WorkloadNames } from "./platform/platform";
-import { collectorSpec, configText, tierConfig, type TierArgs } from "./tier";
+import { type Platform, Role, type Workload, type WorkloadNames } from "./platform/platform";
+import { ScaledBy, SCALING_DEFAULTS, type ScalingArgs, scalingOf } from "./scaling";
+import { collectorSpec, configFile, tierConfig, type TierArgs } from "./tier";
 
 /** Where gateways send: an ExternalGateway, or any collector that acknowledges what it has on disk. */
 export interface NextHop {
@@ -18,17 +18,17 @@ export interface NextHop {
     ready?: pulumi.Input<pulumi.Resource>[];
 }
 
-export interface GatewayTierArgs extends TierArgs {
+export interface GatewayTierArgs extends TierArgs, ScalingArgs {
     /** Where the gateways send. */
     externalGateway: NextHop;
     /**
-     * How many gateways.
+     * How many gateways; with a scaler, how many at least.
      * @default 3
      */
     replicas?: number;
 }
 
-export const GATEWAY_DEFAULTS = { replicas: 3 } satisfies Partial<GatewayTierArgs>;
+export const GATEWAY_DEFAULTS = { replicas: 3, ...SCALING_DEFAULTS } satisfies Partial<GatewayTierArgs>;
 
 /**
  * Collectors that each see whole traces: the place for processors that need them.
@@ -59,14 +59,19 @@ export class GatewayTier extends pulumi.ComponentResource {
     }
 
     private createReplicas(name: string, settings: Settings): Workload {
-        return settings.platform.run(
+        const { platform, replicas } = settings;
+        return platform.run(
             name,
             {
-                ...collectorSpec(name, settings, settleSeconds(settings), configText(this.config, settings)),
-                replicas: settings.replicas,
+                ...collectorSpec(name, settings, this.config, platform.noticeSeconds.ring),
+                role: Role.gateway,
+                replicas,
+                scaling: scalingOf(settings),
+                addressed: "one by one",
+                file: configFile(this.config, settings),
                 ports: [
-                    { name: "grpc", number: ports.otlpGrpc },
-                    { name: "metrics", number: ports.metrics },
+                    { name: "grpc", number: ports.otlpGrpc, reachedBy: Role.loadBalancer },
+                    { name: "metrics", number: ports.metrics, reachedBy: "operators" },
                 ],
                 after: settings.externalGateway.ready,
             },
@@ -76,6 +81,12 @@ export class GatewayTier extends pulumi.ComponentResource {
 }
 
 type Settings = WithDefaults<GatewayTierArgs, typeof GATEWAY_DEFAULTS>;
+
+/** How many gateways have a name that is known beforehand. */
+export function namedGateways(args: Pick<GatewayTierArgs, "replicas" | "scaledBy">): number {
+    const { replicas, scaledBy } = withDefaults(args, GATEWAY_DEFAULTS);
+    return scaledBy === ScaledBy.replicas ? replicas : 0;
+}
 
 /**
  * The finished configuration of a gateway, without creating anything.
@@ -90,9 +101,4 @@ export function gatewayTierConfig(args: GatewayTierArgs): Config {
 /** What the lbs have to know of gateways with these names. */
 export function gatewayBackends(platform: Platform, { hosts, sharedHost, service }: WorkloadNames): Backends {
     return { hosts, sharedHost, service, port: ports.otlpGrpc, refresh: platform.dnsRefresh };
-}
-
-/** Until every lb has seen that a gateway is back: two of its questions to the DNS, and a connection. */
-function settleSeconds({ platform }: Settings): number {
-    return (2 * (durationMs(platform.dnsRefresh) ?? 0) + 1_000) / 1_000;
 }

@@ -7,8 +7,8 @@ import { type Backends, Resolver } from "./collector/resolver";
 import { refuse } from "./collector/rules";
 import { withDefaults, type WithDefaults } from "./defaults";
 import { invalid } from "./errors";
-import type { Port, Workload } from "./platform/platform";
-import { collectorSpec, configText, storage, tierConfig, type TierArgs } from "./tier";
+import { type Port, Role, type Workload } from "./platform/platform";
+import { collectorSpec, configFile, storage, tierConfig, type TierArgs } from "./tier";
 
 /** The gateways that an lb routes to: a GatewayTier, or any others that are known by name. */
 export interface Gateways {
@@ -89,12 +89,12 @@ export const LOAD_BALANCER_DEFAULTS = {
 export class LoadBalancerTier extends pulumi.ComponentResource {
     static readonly token = "otel-collector-tiers:index:LoadBalancerTier";
 
-    /** "address:port" of each replica, for OTLP over gRPC. */
-    readonly grpcEndpoints: string[];
-    /** "http://address:port" of each replica, for OTLP over HTTP. */
-    readonly httpEndpoints: string[];
-    /** The address of each replica's own Prometheus metrics. */
-    readonly metricsEndpoints: string[];
+    /** "address:port" for OTLP over gRPC: of each replica, or one for all where the platform has such an address. */
+    readonly grpcEndpoints: pulumi.Output<string[]>;
+    /** The same for OTLP over HTTP, as "http://address:port". */
+    readonly httpEndpoints: pulumi.Output<string[]>;
+    /** The address of each replica's own Prometheus metrics; none where the platform publishes none. */
+    readonly metricsEndpoints: pulumi.Output<string[]>;
     /** "host:port" for OTLP over gRPC, inside the platform's network. */
     readonly internalEndpoint: string;
     /** The finished configuration. */
@@ -109,9 +109,10 @@ export class LoadBalancerTier extends pulumi.ComponentResource {
         this.config = loadBalancerTierConfig(args);
         const workload = this.createReplicas(name, settings);
 
-        this.grpcEndpoints = workload.published.grpc ?? [];
-        this.httpEndpoints = (workload.published.http ?? []).map((address) => `http://${address}`);
-        this.metricsEndpoints = (workload.published.metrics ?? []).map((address) => `http://${address}/metrics`);
+        const { grpc, http, metrics } = workload.published;
+        this.grpcEndpoints = addresses(grpc, (address) => address);
+        this.httpEndpoints = addresses(http, (address) => `http://${address}`);
+        this.metricsEndpoints = addresses(metrics, (address) => `http://${address}/metrics`);
         this.internalEndpoint = `${workload.sharedHost}:${ports.otlpGrpc}`;
         this.ready = workload.ready;
         this.registerOutputs({
@@ -126,22 +127,46 @@ export class LoadBalancerTier extends pulumi.ComponentResource {
             address: settings.bindAddress,
             ports: portsFor(key, settings[key], settings.replicas),
         });
-        return settings.platform.run(
+        const { platform, replicas, resolver, gateways } = settings;
+        return platform.run(
             name,
             {
-                ...collectorSpec(name, settings, 0, configText(this.config, settings)),
-                replicas: settings.replicas,
+                ...collectorSpec(name, settings, this.config, platform.noticeSeconds.sharedHost),
+                role: Role.loadBalancer,
+                replicas,
+                addressed: "together",
+                file: configFile(this.config, settings),
                 storage,
                 ports: [
-                    { name: "grpc", number: ports.otlpGrpc, published: published("grpcPorts") },
-                    { name: "http", number: ports.otlpHttp, published: published("httpPorts") },
-                    { name: "metrics", number: ports.metrics, published: published("metricsPorts") },
+                    {
+                        name: "grpc",
+                        number: ports.otlpGrpc,
+                        reachedBy: "clients",
+                        published: published("grpcPorts"),
+                    },
+                    {
+                        name: "http",
+                        number: ports.otlpHttp,
+                        reachedBy: "clients",
+                        published: published("httpPorts"),
+                    },
+                    {
+                        name: "metrics",
+                        number: ports.metrics,
+                        reachedBy: "operators",
+                        published: published("metricsPorts"),
+                    },
                 ],
-                after: settings.gateways.ready,
+                looksUp: resolver === Resolver.k8s ? gateways.backends.service : undefined,
+                after: gateways.ready,
             },
             this,
         );
     }
+}
+
+function addresses(published: Workload["published"][string] | undefined, text: (address: string) => string) {
+    return pulumi.output(published ?? []).apply((all) => all.map(text));
 }
 
 type Settings = WithDefaults<LoadBalancerTierArgs, typeof LOAD_BALANCER_DEFAULTS>;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withDefaults } from "./defaults";
-import type { Platform } from "./platform/platform";
+import { type Platform, Role } from "./platform/platform";
 
 export interface TelemetryGeneratorArgs {
     /** Where it runs. */
@@ -26,6 +26,7 @@ export const GENERATOR_DEFAULTS = {
 
 const spansPerTrace = 5;
 const memoryBytes = 128 * 2 ** 20;
+const reservedCores = 0.05;
 
 /**
  * Traces to look at while nothing else sends any: telemetrygen at a steady rate. It makes load; it cannot count loss.
@@ -42,8 +43,10 @@ export class TelemetryGenerator extends pulumi.ComponentResource {
         platform.run(
             name,
             {
+                role: Role.generator,
                 image,
                 replicas: 1,
+                addressed: "together",
                 args: [
                     "traces",
                     "--otlp-insecure",
@@ -54,7 +57,8 @@ export class TelemetryGenerator extends pulumi.ComponentResource {
                     `--service=${name}`,
                 ],
                 ports: [],
-                limits: { memoryBytes },
+                resources: { memoryBytes, reservedCores },
+                drainSeconds: 0,
                 stopGraceSeconds: 5,
                 after: target.ready,
             },

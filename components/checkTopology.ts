@@ -2,7 +2,7 @@ import { ports } from "./collector/ports";
 import { refuse } from "./collector/rules";
 import { topologyViolations } from "./collector/topology";
 import { externalGatewayTierConfig } from "./ExternalGateway";
-import { GATEWAY_DEFAULTS, gatewayBackends, gatewayTierConfig } from "./GatewayTier";
+import { gatewayBackends, gatewayTierConfig, namedGateways } from "./GatewayTier";
 import { loadBalancerTierConfig } from "./LoadBalancerTier";
 import type { Platform } from "./platform/platform";
 import type { Settings } from "./settings";
@@ -21,7 +21,7 @@ export const tierNames = {
  */
 export function checkTopology({ externalGateway, gateways, loadBalancer }: Settings, platform: Platform): void {
     const next = platform.names(tierNames.externalGateway, 1);
-    const workers = platform.names(tierNames.gateways, gateways.replicas ?? GATEWAY_DEFAULTS.replicas);
+    const workers = platform.names(tierNames.gateways, namedGateways(gateways));
     const violations = topologyViolations({
         externalGateway: externalGatewayTierConfig({ platform, ...externalGateway }),
         gateway: gatewayTierConfig({

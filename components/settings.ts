@@ -3,12 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ExternalGatewayArgs } from "./ExternalGateway";
 import type { GatewayTierArgs } from "./GatewayTier";
 import type { LoadBalancerTierArgs } from "./LoadBalancerTier";
-import { checkKeys, type Keys, keyNames, type PlatformName } from "./settingsSchema";
+import type { KubernetesPlatformArgs, Pods } from "./platform/kubernetes/args";
+import { bySize, checkKeys, type Keys, keyNames, type PlatformName } from "./settingsSchema";
 import type { TelemetryGeneratorArgs } from "./TelemetryGenerator";
 
 /** What a stack's configuration says, as the arguments of the components. */
 export interface Settings {
     platform: keyof typeof PlatformName;
+    /** Of use on the platform kubernetes only. */
+    kubernetes: KubernetesPlatformArgs;
     externalGateway: Omit<ExternalGatewayArgs, "platform">;
     gateways: Omit<GatewayTierArgs, "platform" | "externalGateway">;
     loadBalancer: Omit<LoadBalancerTierArgs, "platform" | "gateways">;
@@ -26,9 +29,24 @@ export async function readSettings(): Promise<Settings> {
     return settingsOf(checkKeys(Object.fromEntries(given)));
 }
 
+const texts = [
+    "platform",
+    "resolver",
+    "image",
+    "bindAddress",
+    "routingKey",
+    "generatorImage",
+    "size",
+    "scaledBy",
+    "context",
+    "namespace",
+    "storageClass",
+    "storageSize",
+    "serviceType",
+    "trafficDistribution",
+];
 const isText = (key: string) =>
-    ["platform", "resolver", "image", "bindAddress", "routingKey", "generatorImage"].includes(key) ||
-    /(Memory|Cpu)$/.test(key);
+    texts.includes(key) || (/[a-z](Memory|Cpu|CpuRequest)$/.test(key) && !key.startsWith("scaleOn"));
 
 /** Any key may hold secrets, so each is read as one; what the resources get as secrets is up to the components. */
 function read(config: pulumi.Config, key: string): Promise<unknown> {
@@ -43,27 +61,40 @@ function read(config: pulumi.Config, key: string): Promise<unknown> {
 
 /** The flat keys of the configuration, as the arguments of the components. */
 export function settingsOf(keys: Keys): Settings {
-    const { image } = keys;
+    const { image, size } = keys;
+    const unless = (value: string) => (value === bySize ? undefined : value);
     return {
         platform: keys.platform,
+        kubernetes: kubernetesOf(keys),
         externalGateway: {
             image,
+            size,
             backends: keys.backends,
             queueRequests: keys.externalGatewayQueue,
             tapPort: keys.tapPort,
-            memory: keys.externalGatewayMemory,
+            memory: unless(keys.externalGatewayMemory),
             cpu: keys.externalGatewayCpu,
+            cpuRequest: unless(keys.externalGatewayCpuRequest),
             overrides: keys.externalGatewayOverrides,
         },
         gateways: {
             image,
+            size,
             replicas: keys.gateways,
-            memory: keys.gatewayMemory,
+            scaledBy: keys.scaledBy,
+            maxReplicas: keys.maxGateways,
+            scaleOnCpu: keys.scaleOnCpu,
+            scaleOnMemory: keys.scaleOnMemory,
+            scaleOnMetrics: keys.scaleOnMetrics,
+            scaleBehavior: keys.scaleBehavior,
+            memory: unless(keys.gatewayMemory),
             cpu: keys.gatewayCpu,
+            cpuRequest: unless(keys.gatewayCpuRequest),
             overrides: keys.gatewayOverrides,
         },
         loadBalancer: {
             image,
+            size,
             resolver: keys.resolver,
             replicas: keys.loadBalancers,
             routingKey: keys.routingKey,
@@ -73,10 +104,30 @@ export function settingsOf(keys: Keys): Settings {
             grpcPorts: keys.grpcPorts,
             httpPorts: keys.httpPorts,
             metricsPorts: keys.metricsPorts,
-            memory: keys.loadBalancerMemory,
+            memory: unless(keys.loadBalancerMemory),
             cpu: keys.loadBalancerCpu,
+            cpuRequest: unless(keys.loadBalancerCpuRequest),
             overrides: keys.loadBalancerOverrides,
         },
         generator: keys.generator ? { rate: keys.generatorRate, image: keys.generatorImage } : undefined,
+    };
+}
+
+function kubernetesOf({ ingress, routes, ...keys }: Keys): KubernetesPlatformArgs {
+    const { gateway } = routes;
+    return {
+        context: keys.context,
+        namespace: keys.namespace,
+        createNamespace: keys.createNamespace,
+        storageClass: keys.storageClass,
+        storageSize: keys.storageSize,
+        serviceType: keys.serviceType,
+        serviceAnnotations: keys.serviceAnnotations,
+        trafficDistribution: keys.trafficDistribution,
+        ingress: Object.keys(ingress).length > 0 ? ingress : undefined,
+        routes: gateway ? { ...routes, gateway } : undefined,
+        clientsFrom: keys.clientsFrom,
+        metricsFrom: keys.metricsFrom,
+        pods: keys.pods as Pods,
     };
 }

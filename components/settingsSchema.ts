@@ -5,16 +5,14 @@ import { RoutingKey } from "./collector/loadBalancer";
 import { portsFor } from "./collector/ports";
 import { cpuCores, memoryBytes } from "./collector/quantity";
 import { Resolver } from "./collector/resolver";
+import { Size } from "./collector/sizes";
 import { invalid } from "./errors";
+import { checkKubernetes, kubernetesKeys } from "./kubernetesSchema";
+import { ScaledBy } from "./scaling";
+import { oneOf, text, whole } from "./settingsKinds";
 
 export const PlatformName = { docker: "docker", kubernetes: "kubernetes" } as const;
 
-const whole = (least: number, most: number) => {
-    const error = `a whole number from ${least} to ${most}`;
-    return z.int(error).min(least, error).max(most, error);
-};
-const oneOf = <T extends Record<string, string>>(values: T) => z.enum(values, Object.values(values).join(", "));
-const text = z.string("a text").min(1, "a text");
 const portList = z
     .array(whole(1, 65_535), "a list of ports, one for each lb or the first of them")
     .min(1, "at least one port");
@@ -62,6 +60,13 @@ const schema = z.object({
     externalGatewayCpu: text,
     externalGatewayQueue: whole(1, 10_000_000),
     externalGatewayOverrides: overrides,
+    size: oneOf(Size),
+    loadBalancerCpuRequest: text,
+    gatewayCpuRequest: text,
+    externalGatewayCpuRequest: text,
+    scaledBy: oneOf(ScaledBy),
+    maxGateways: whole(1, 100),
+    ...kubernetesKeys,
 });
 
 /** The keys of a stack's configuration, checked one by one and with one another; one port for each lb. */
@@ -84,6 +89,8 @@ export function checkKeys(given: Record<string, unknown>): Keys {
     checkQuantities(data);
     checkRouting(data);
     checkBackends(data);
+    checkScaling(data);
+    checkKubernetes(data);
     return Object.freeze({ ...data, ...checkedPorts(data) });
 }
 
@@ -97,10 +104,26 @@ function isWebUrl(value: string): boolean {
     return URL.canParse(value) && ["http:", "https:"].includes(new URL(value).protocol);
 }
 
+/** What a key of a tier has when the size decides. */
+export const bySize = "size";
+
 function checkQuantities(keys: Keys): void {
-    for (const key of ["loadBalancerMemory", "gatewayMemory", "externalGatewayMemory"] as const)
-        memoryBytes(key, keys[key]);
-    for (const key of ["loadBalancerCpu", "gatewayCpu", "externalGatewayCpu"] as const) cpuCores(key, keys[key]);
+    for (const tier of ["loadBalancer", "gateway", "externalGateway"] as const) {
+        if (keys[`${tier}Memory`] !== bySize) memoryBytes(`${tier}Memory`, keys[`${tier}Memory`]);
+        if (keys[`${tier}CpuRequest`] !== bySize) cpuCores(`${tier}CpuRequest`, keys[`${tier}CpuRequest`]);
+        cpuCores(`${tier}Cpu`, keys[`${tier}Cpu`]);
+    }
+}
+
+function checkScaling({ platform, resolver, scaledBy, gateways, maxGateways }: Keys): void {
+    if (scaledBy === ScaledBy.replicas) return;
+    if (platform === PlatformName.docker)
+        throw invalid("scaledBy", scaledBy, "replicas, because the platform is docker");
+    if (resolver === Resolver.static) {
+        throw invalid("scaledBy", scaledBy, "replicas, because the static resolver has a fixed list of gateways");
+    }
+    if (maxGateways < gateways)
+        throw invalid("maxGateways", maxGateways, `at least ${gateways}, the number of gateways`);
 }
 
 function checkRouting({ platform, resolver, routingKey, routingAttributes }: Keys): void {

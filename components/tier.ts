@@ -2,9 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { join } from "node:path";
 import { type Config, configsFolder, mergeConfig, printConfig, readConfig } from "./collector/config";
 import { durableFolder } from "./collector/custody";
+import { stopGraceSeconds } from "./collector/deadlines";
 import { ports } from "./collector/ports";
 import { cpuCores, memoryBytes } from "./collector/quantity";
-import type { Platform, Readiness, WorkloadSpec } from "./platform/platform";
+import { Size, sizes } from "./collector/sizes";
+import { withDefaults } from "./defaults";
+import type { Platform, Readiness, Resources, WorkloadSpec } from "./platform/platform";
 
 /** What every tier of collectors takes. */
 export interface TierArgs {
@@ -16,8 +19,13 @@ export interface TierArgs {
      */
     image?: string;
     /**
+     * What one replica is given: memory and CPU, unless they are set.
+     * @default Size.small
+     */
+    size?: Size;
+    /**
      * The memory limit of one replica, as Kubernetes writes it; the collector refuses data before it is reached.
-     * @default "512Mi"
+     * @default - the size's: "512Mi", "1Gi" or "2Gi"
      */
     memory?: string;
     /**
@@ -25,6 +33,11 @@ export interface TierArgs {
      * @default "0"
      */
     cpu?: string;
+    /**
+     * The CPU that is reserved for one replica, where the platform can.
+     * @default - the size's: "100m", "500m" or "1"
+     */
+    cpuRequest?: string;
     /**
      * The path of the collector configuration to complete.
      * @default - the tier's file in `configs/`
@@ -38,10 +51,14 @@ export interface TierArgs {
     overrides?: Config;
 }
 
-export const TIER_DEFAULTS = { image: "otel-collector-tiers/collector:0.161.0", memory: "512Mi", cpu: "0" } as const;
+export const TIER_DEFAULTS = {
+    image: "otel-collector-tiers/collector:0.161.0",
+    size: Size.small,
+    cpu: "0",
+} satisfies Partial<TierArgs>;
 
 const configPath = "/etc/otelcol/config.yaml";
-/** The rest is for what the Go runtime does not count. */
+/** Between the soft and the hard limit of the memory_limiter: Go collects harder before the hard one forces it to. */
 const goMemoryShare = 0.8;
 
 /** The first lines of every tier: its configuration file, completed, with the overrides on top. */
@@ -49,33 +66,46 @@ export function tierConfig(file: string, args: TierArgs, complete: (base: Config
     return mergeConfig(complete(readConfig(args.config ?? join(configsFolder, file))), args.overrides ?? {});
 }
 
-/** The text of a configuration; a secret where overrides could have put one into it. */
-export function configText(config: Config, { overrides = {} }: TierArgs): pulumi.Input<string> {
+/** The file that a replica reads its configuration from; a secret where overrides could have put one into it. */
+export function configFile(config: Config, { overrides = {} }: TierArgs): NonNullable<WorkloadSpec["file"]> {
     const text = printConfig(config);
-    return Object.keys(overrides).length > 0 ? pulumi.secret(text) : text;
+    const isSecret = Object.keys(overrides).length > 0;
+    return { path: configPath, text: isSecret ? pulumi.secret(text) : text, isSecret };
 }
 
-/** What is the same for every tier of collectors. */
-export function collectorSpec(
-    name: string,
-    args: TierArgs,
-    settleSeconds: number,
-    text: pulumi.Input<string>,
-): Pick<WorkloadSpec, "image" | "args" | "file" | "environment" | "limits" | "readiness" | "stopGraceSeconds"> {
-    const bytes = memoryBytes(`memory of ${name}`, args.memory ?? TIER_DEFAULTS.memory);
+type CollectorSpec = Pick<
+    WorkloadSpec,
+    "image" | "args" | "environment" | "resources" | "readiness" | "drainSeconds" | "stopGraceSeconds"
+>;
+
+/**
+ * What is the same for every tier of collectors.
+ * @param noticeSeconds until its senders have noticed that a replica came or went
+ */
+export function collectorSpec(name: string, args: TierArgs, config: Config, noticeSeconds: number): CollectorSpec {
+    const resources = resourcesOf(name, args);
     return {
         image: args.image ?? TIER_DEFAULTS.image,
         args: [`--config=${configPath}`],
-        file: { path: configPath, text },
-        environment: { GOMEMLIMIT: `${Math.floor(bytes * goMemoryShare)}` },
-        limits: { memoryBytes: bytes, cores: cpuCores(`cpu of ${name}`, args.cpu ?? TIER_DEFAULTS.cpu) },
-        readiness: { ...collectorReadiness, settleSeconds },
-        stopGraceSeconds,
+        environment: { GOMEMLIMIT: `${Math.floor(resources.memoryBytes * goMemoryShare)}` },
+        resources,
+        readiness: { ...collectorReadiness, settleSeconds: noticeSeconds },
+        drainSeconds: noticeSeconds,
+        stopGraceSeconds: stopGraceSeconds(config),
     };
 }
 
-/** A gateway's own deadlines several times over, and most waits of an lb for a gateway; who is killed after it loses nothing. */
-const stopGraceSeconds = 40;
+function resourcesOf(name: string, args: TierArgs): Resources {
+    const { memory, cpu, cpuRequest } = withDefaults(args, {
+        ...TIER_DEFAULTS,
+        ...sizes[args.size ?? TIER_DEFAULTS.size],
+    });
+    return {
+        memoryBytes: memoryBytes(`memory of ${name}`, memory),
+        cores: cpuCores(`cpu of ${name}`, cpu),
+        reservedCores: cpuCores(`cpuRequest of ${name}`, cpuRequest) ?? 0,
+    };
+}
 
 const collectorReadiness: Omit<Readiness, "settleSeconds"> = {
     port: ports.health,

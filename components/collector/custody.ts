@@ -62,11 +62,10 @@ export function gatewayCustody(config: Config): Violation[] {
         at(config, "exporters", id, "sending_queue", "enabled") === false ||
         (at(config, "exporters", id, "sending_queue", "wait_for_result") === true &&
             at(config, "exporters", id, "sending_queue", "storage") === undefined);
-    const connectors = Object.keys(section(config, "connectors"));
     return [
         ...forgetfulProcessors("gateway", config),
-        ...usedExporters(config)
-            .filter((id) => !connectors.includes(id) && !onlyShows(id) && !synchronous(id))
+        ...deliveringExporters(config)
+            .filter((id) => !synchronous(id))
             .map((id) => ({
                 rule: "custody/gateway-is-synchronous",
                 path: `exporters.${id}.sending_queue`,
@@ -78,25 +77,22 @@ export function gatewayCustody(config: Config): Violation[] {
 
 /** The external gateway owns what it acknowledged until a backend took it; a file takes it at once. */
 export function externalGatewayCustody(config: Config): Violation[] {
-    const connectors = Object.keys(section(config, "connectors"));
     return [
         ...forgetfulProcessors("external-gateway", config),
-        ...usedExporters(config)
-            .filter((id) => !connectors.includes(id) && !onlyShows(id))
-            .flatMap((id) =>
-                typeOf(id) === "file"
-                    ? required(
-                          "custody/external-file-unbuffered",
-                          config,
-                          ["exporters", id, "rotation"],
-                          isConfig,
-                          "a rotation, without which the file exporter keeps writes in memory",
-                      )
-                    : [
-                          ...diskQueue("custody/external-queue-on-disk", config, id),
-                          ...endlessRetry("custody/external-retries-for-ever", config, id),
-                      ],
-            ),
+        ...deliveringExporters(config).flatMap((id) =>
+            typeOf(id) === "file"
+                ? required(
+                      "custody/external-file-unbuffered",
+                      config,
+                      ["exporters", id, "rotation"],
+                      isConfig,
+                      "a rotation, without which the file exporter keeps writes in memory",
+                  )
+                : [
+                      ...diskQueue("custody/external-queue-on-disk", config, id),
+                      ...endlessRetry("custody/external-retries-for-ever", config, id),
+                  ],
+        ),
     ];
 }
 
@@ -200,6 +196,9 @@ function pipelineIds(config: Config): string[] {
     return Object.keys(section(config, "service", "pipelines"));
 }
 
-function usedExporters(config: Config): string[] {
-    return [...new Set(pipelineIds(config).flatMap((id) => list(config, "service", "pipelines", id, "exporters")))];
+/** The exporters that a configuration hands telemetry on with: neither connectors nor those that only show it. */
+export function deliveringExporters(config: Config): string[] {
+    const connectors = Object.keys(section(config, "connectors"));
+    const used = new Set(pipelineIds(config).flatMap((id) => list(config, "service", "pipelines", id, "exporters")));
+    return [...used].filter((id) => !connectors.includes(id) && !onlyShows(id));
 }

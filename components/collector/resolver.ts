@@ -16,7 +16,7 @@ export type Resolver = (typeof Resolver)[keyof typeof Resolver];
 export interface Backends {
     /** The port that every gateway listens on for OTLP over gRPC. */
     port: number;
-    /** One stable name for each gateway. */
+    /** One stable name for each gateway; none where a scaler decides how many there are. */
     hosts: string[];
     /** One name that resolves to all of them. */
     sharedHost: string;
@@ -29,8 +29,12 @@ export interface Backends {
 /** The `resolver` block of the load_balancing exporter. Ports are always written out: the ring hashes the text. */
 export function resolverConfig(resolver: Resolver, backends: Backends): Config {
     switch (resolver) {
-        case Resolver.static:
-            return { static: { hostnames: backends.hosts.map((host) => `${host}:${backends.port}`) } };
+        case Resolver.static: {
+            const { hosts, port } = backends;
+            if (hosts.length === 0)
+                throw invalid("resolver", resolver, "dns or k8s, because a scaler decides how many gateways there are");
+            return { static: { hostnames: hosts.map((host) => `${host}:${port}`) } };
+        }
         case Resolver.dns: {
             const { sharedHost: hostname, port, refresh } = backends;
             return { dns: { hostname, port: String(port), interval: refresh, timeout: refresh } };

@@ -1,7 +1,7 @@
 import { at, type Config, list, section, typeOf } from "./config";
-import { externalGatewayCustody, gatewayCustody, loadBalancerCustody, onlyShows } from "./custody";
+import { deliveringExporters, externalGatewayCustody, gatewayCustody, loadBalancerCustody, onlyShows } from "./custody";
+import { timeoutMs, worstCaseMs } from "./deadlines";
 import { loadBalancingExporters } from "./loadBalancer";
-import { durationMs } from "./quantity";
 import type { Violation } from "./rules";
 
 /** The finished configurations of the three tiers that a span passes. */
@@ -77,12 +77,12 @@ function throughPipelines(tier: Config): string[] {
 function deadlinesShrink(loadBalancer: Config, gateway: Config): Violation[] {
     const slowest = Math.max(
         0,
-        ...gatewayExporters(gateway).map((id) => worstCaseMs(section(gateway, "exporters", id))),
+        ...deliveringExporters(gateway).map((id) => worstCaseMs(section(gateway, "exporters", id))),
     );
     return loadBalancingExporters(loadBalancer).flatMap((id) => {
         const exporter = section(loadBalancer, "exporters", id);
-        const oneGateway = durationMs(at(exporter, "protocol", "otlp", "timeout")) ?? 5_000;
-        const wholeRequest = durationMs(at(exporter, "timeout")) ?? 5_000;
+        const oneGateway = timeoutMs(section(exporter, "protocol", "otlp"));
+        const wholeRequest = timeoutMs(exporter);
         const allowed = `more than the ${slowest} ms of the gateway, and less than the ${wholeRequest} ms of the whole request`;
         if (oneGateway > slowest && oneGateway < wholeRequest) return [];
         return [
@@ -94,18 +94,4 @@ function deadlinesShrink(loadBalancer: Config, gateway: Config): Violation[] {
             },
         ];
     });
-}
-
-function gatewayExporters(gateway: Config): string[] {
-    const pipelines = Object.keys(section(gateway, "service", "pipelines"));
-    const exporters = pipelines.flatMap((id) => list(gateway, "service", "pipelines", id, "exporters"));
-    return exporters.filter((id) => !onlyShows(id));
-}
-
-/** The longest that an exporter of a gateway keeps the lb waiting. */
-function worstCaseMs(exporter: Config): number {
-    const flush = durationMs(at(exporter, "sending_queue", "batch", "flush_timeout")) ?? 0;
-    const retrying = at(exporter, "retry_on_failure", "enabled") === false ? 0 : undefined;
-    const elapsed = retrying ?? durationMs(at(exporter, "retry_on_failure", "max_elapsed_time")) ?? 300_000;
-    return flush + elapsed + (durationMs(at(exporter, "timeout")) ?? 5_000);
 }

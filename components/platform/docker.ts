@@ -1,11 +1,13 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { Resolver } from "../collector/resolver";
+import { invalid } from "../errors";
 import { DockerEngine, nameOf } from "./docker/engine";
 import { DockerEnvironment, labelOf, labels } from "./docker/DockerEnvironment";
 import { preflight, type Requirements } from "./docker/preflight";
 import { untilReady } from "./docker/readiness";
-import type { Platform, Port, Workload, WorkloadNames, WorkloadSpec } from "./platform";
+import type { Location, Platform, Port, Workload, WorkloadNames, WorkloadSpec } from "./platform";
+import { waitAfter } from "./waiting";
 
 export interface DockerPlatformArgs {
     /**
@@ -28,6 +30,9 @@ export class DockerPlatform implements Platform {
     readonly name = "docker";
     readonly resolvers = [Resolver.static, Resolver.dns];
     readonly dnsRefresh = "250ms";
+    readonly noticeSeconds = { ring: 1.5, sharedHost: 0 }; // two questions to the DNS and a connection
+
+    readonly location: Location;
 
     private readonly engine: DockerEngine;
     private readonly prefix: string;
@@ -39,6 +44,7 @@ export class DockerPlatform implements Platform {
     constructor(private readonly args: DockerPlatformArgs = {}) {
         this.engine = new DockerEngine(engineHost(args));
         this.prefix = prefixOf(args);
+        this.location = { engine: this.engine.host, prefix: this.prefix };
     }
 
     /**
@@ -57,6 +63,7 @@ export class DockerPlatform implements Platform {
     }
 
     run(name: string, spec: WorkloadSpec, parent: pulumi.Resource): Workload {
+        if (spec.scaling) throw invalid(`the scaler of ${name}`, spec.scaling.by, "none, on the platform docker");
         const names = this.names(name, spec.replicas);
         const first = spec.after ?? [];
         let previous = first;
@@ -88,7 +95,7 @@ export class DockerPlatform implements Platform {
     ): docker.Container {
         const name = replicaName(workload, index);
         const shared = this.shared();
-        const memory = Math.floor(spec.limits.memoryBytes / mebibyte);
+        const memory = Math.floor(spec.resources.memoryBytes / mebibyte);
         return new docker.Container(
             name,
             {
@@ -107,7 +114,7 @@ export class DockerPlatform implements Platform {
                 ],
                 memory,
                 memorySwap: memory, // unset, the provider reads back another value and every preview shows an update
-                cpus: spec.limits.cores?.toString(),
+                cpus: spec.resources.cores?.toString(),
                 stopTimeout: spec.stopGraceSeconds,
                 destroyGraceSeconds: spec.stopGraceSeconds,
                 logDriver: "json-file",
@@ -129,10 +136,7 @@ export class DockerPlatform implements Platform {
     ): pulumi.Input<pulumi.Resource> {
         if (pulumi.runtime.isDryRun()) return container;
         const readiness = asked && isNew ? { ...asked, settleSeconds: 0 } : asked;
-        const ready = new Promise<void>((resolve, reject) => {
-            const waited = container.id.apply((id) => untilReady(this.engine, id, readiness));
-            pulumi.recover(waited.apply(resolve), reject);
-        });
+        const ready = waitAfter(container.id, (id) => untilReady(this.engine, id, readiness));
         this.waits.push(ready);
         return ready.then(() => container);
     }
@@ -192,11 +196,13 @@ function publications(ports: Port[], index: number): docker.types.input.Containe
         .sort((a, b) => a.internal - b.internal);
 }
 
-function addresses(ports: Port[]): Record<string, string[]> {
+function addresses(ports: Port[]): Workload["published"] {
     return Object.fromEntries(
-        ports.flatMap(({ name, published }) =>
-            published ? [[name, published.ports.map((port) => `${reachable(published.address)}:${port}`)]] : [],
-        ),
+        ports.flatMap(({ name, published }) => {
+            if (!published) return [];
+            const { address, ports } = published;
+            return [[name, pulumi.output(ports.map((port) => `${reachable(address)}:${port}`))]];
+        }),
     );
 }
 

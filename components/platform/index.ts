@@ -1,6 +1,5 @@
-import { invalid } from "../errors";
 import type { Settings } from "../settings";
-import type { Platform } from "./platform";
+import type { Location, Platform } from "./platform";
 
 /** The platform that a stack's settings ask for, once everything that the stack needs is known to be there. */
 export async function choosePlatform(settings: Settings): Promise<Platform> {
@@ -11,8 +10,12 @@ export async function choosePlatform(settings: Settings): Promise<Platform> {
             await platform.require({ images: imagesOf(settings), ports: portsOf(settings) });
             return platform;
         }
-        case "kubernetes":
-            throw invalid("platform", settings.platform, "docker; this version has no adapter for Kubernetes yet");
+        case "kubernetes": {
+            const { KubernetesPlatform } = await import("./kubernetes");
+            const platform = new KubernetesPlatform(settings.kubernetes);
+            await platform.require();
+            return platform;
+        }
     }
 }
 
@@ -29,23 +32,52 @@ function portsOf({ externalGateway, loadBalancer }: Settings): { address: string
     ];
 }
 
-/** What runs, or once ran, for a stack, whether or not its state knows. */
-export async function containersOf(
-    platform: string,
-    project: string,
-    stack: string,
-): Promise<{ id: string; name: string }[]> {
-    if (platform !== "docker") return [];
+/** Ways from this machine to a running stack. */
+export interface Reach {
+    /** "address:port" of each lb, for OTLP over gRPC. */
+    grpc: string[];
+    /** "http://address:port" of each lb, for OTLP over HTTP. */
+    http: string[];
+    /** The address of each lb's own Prometheus metrics. */
+    metrics: string[];
+    /** The address of the external gateway's tap. */
+    tap: string;
+    close(): Promise<void>;
+}
+
+/** @param outputs of a stack that is up */
+export async function reach(outputs: Omit<Reach, "close"> & { platform: string; location: Location }): Promise<Reach> {
+    if (outputs.platform === "docker") return { ...outputs, close: () => Promise.resolve() };
+    const { reachThroughApiServer } = await import("./kubernetes/reach");
+    return reachThroughApiServer(outputs.location);
+}
+
+/** The containers of a stack on Docker, whether or not its state knows them. */
+export async function containersOf(project: string, stack: string): Promise<{ id: string; name: string }[]> {
     const { dockerContainers } = await import("./docker");
     return dockerContainers(project, stack);
+}
+
+/** A provider as a stack's state has it: it knows where everything went, also of a stack that never came up. */
+export interface ProviderState {
+    type: string;
+    inputs?: Record<string, unknown>;
 }
 
 /**
  * Removes what outlives a destroyed stack because it could still hold acknowledged telemetry.
  * @returns the names of what it removed
  */
-export async function removeLeftovers(platform: string, project: string, stack: string): Promise<string[]> {
-    if (platform !== "docker") return [];
+export async function removeLeftovers(
+    { type, inputs = {} }: ProviderState,
+    project: string,
+    stack: string,
+): Promise<string[]> {
+    if (type === "pulumi:providers:kubernetes") {
+        const { removeKubernetesClaims } = await import("./kubernetes/leftovers");
+        const { context, namespace } = inputs as { context: string; namespace: string };
+        return removeKubernetesClaims({ context, namespace, prefix: `${project}-${stack}` });
+    }
     const { removeDockerVolumes } = await import("./docker");
     return removeDockerVolumes(project, stack);
 }

@@ -5,15 +5,27 @@ import type { Resolver } from "../collector/resolver";
 export interface Platform {
     /** As the setting `platform` names it. */
     readonly name: string;
+    /** What it takes to find again what was run: kept in a stack's outputs. */
+    readonly location: Location;
     /** The resolvers that work here. */
     readonly resolvers: readonly Resolver[];
     /** How often an lb with the dns resolver asks for its gateways: a duration as the collector writes it. */
     readonly dnsRefresh: string;
-    /** What a workload will be called, before there is one. */
+    /** How long until whoever sends to a replica has noticed that it came or went. */
+    readonly noticeSeconds: {
+        /** Until every lb has it in its ring, or no longer. */
+        ring: number;
+        /** Until clients of a name for all replicas are led to it, or no longer. */
+        sharedHost: number;
+    };
+    /**
+     * What a workload will be called, before there is one.
+     * @param replicas how many have a fixed name; 0 where a scaler decides
+     */
     names(workload: string, replicas: number): WorkloadNames;
     /**
      * Runs the replicas of one workload, each in turn: the next only when the one before is ready.
-     * @param name of the workload; a replica is `name-1`, `name-2` ...
+     * @param name of the workload; the platform makes its replicas' names of it
      * @param parent the component that owns the replicas
      */
     run(name: string, spec: WorkloadSpec, parent: pulumi.Resource): Workload;
@@ -25,35 +37,80 @@ export interface Platform {
     settled(): Promise<void>;
 }
 
+export type Location = Readonly<Record<string, string>>;
+
+/** What a workload is in the topology. */
+export const Role = {
+    loadBalancer: "load-balancer",
+    gateway: "gateway",
+    externalGateway: "external-gateway",
+    generator: "generator",
+} as const;
+export type Role = (typeof Role)[keyof typeof Role];
+
 /** What a tier needs from any platform. */
 export interface WorkloadSpec {
+    role: Role;
     image: string;
     /** Arguments to the image's entry point. */
     args: pulumi.Input<string>[];
-    /** How many; each has a name, and a volume where there is `storage`, that stay the same when it is replaced. */
+    /** How many, or with `scaling` how many at least; each keeps its name, and its `storage`, when it is replaced. */
     replicas: number;
+    /** Absent: there are always as many as `replicas`. */
+    scaling?: Scaling;
+    /** Whether senders choose one of the replicas themselves, or take any that a shared name leads to. */
+    addressed: "one by one" | "together";
     /** A file of each replica; a change of its text replaces the replicas, one after another. */
-    file?: { path: string; text: pulumi.Input<string> };
+    file?: { path: string; text: pulumi.Input<string>; isSecret: boolean };
     /** `REPLICA_NAME` is always there too. */
     environment?: Record<string, string>;
     ports: Port[];
     /** A durable volume for each replica; it outlives the replica, and the workload. */
     storage?: { path: string };
-    /** Limits of one replica; absent `cores` is no limit. */
-    limits: { memoryBytes: number; cores?: number };
-    /** How long a replica may take to finish what it has begun when it is asked to stop. */
+    resources: Resources;
+    /** How long a replica goes on serving after it was asked to stop, so that its senders turn to others first. */
+    drainSeconds: number;
+    /** How long after that it may take to finish what it has begun. */
     stopGraceSeconds: number;
     /** When a replica counts as ready; absent: when it runs. */
     readiness?: Readiness;
+    /** The service whose endpoints a replica looks up by itself, as `WorkloadNames` has it. */
+    looksUp?: string;
     /** Resources that have to be ready first. */
     after?: pulumi.Input<pulumi.Resource>[];
+}
+
+/** Who decides how many replicas there are, and when. */
+export interface Scaling {
+    /** The platform by what it measures, or somebody else, whom the platform then leaves alone. */
+    by: "platform" | "external";
+    /** How many at most. */
+    most: number;
+    /** The average use, in percent of what is reserved, above which there are more; 0 does not look at it. */
+    cpuPercent: number;
+    memoryPercent: number;
+    /** Other measures and another pace, in the platform's own terms. */
+    metrics: object[];
+    behavior: object;
+}
+
+/** What one replica gets. */
+export interface Resources {
+    /** A limit, and reserved where the platform can. */
+    memoryBytes: number;
+    /** A limit; absent is none. */
+    cores?: number;
+    /** Reserved where the platform can. */
+    reservedCores: number;
 }
 
 /** One port of every replica. */
 export interface Port {
     name: string;
     number: number;
-    /** How it is reached from outside the platform's own network; absent: not at all. */
+    /** Who has a reason to: a workload's role, everybody who sends telemetry, or those who run the topology. */
+    reachedBy: Role | "clients" | "operators";
+    /** How it is reached from outside, on a platform without names of its own there; absent: not at all. */
     published?: { address: string; ports: number[] };
 }
 
@@ -68,7 +125,7 @@ export interface Readiness {
 
 /** How the replicas of a workload are reached inside the platform's network. */
 export interface WorkloadNames {
-    /** One stable name for each replica. */
+    /** One stable name for each replica; none where a scaler decides how many there are. */
     hosts: string[];
     /** One name for all replicas that run. */
     sharedHost: string;
@@ -78,8 +135,8 @@ export interface WorkloadNames {
 
 /** What a workload knows about itself once it is declared. */
 export interface Workload extends WorkloadNames {
-    /** "address:port" of each replica, by the name of a published port. */
-    published: Record<string, string[]>;
-    /** The last replica, once it is ready: what comes after the workload depends on it. */
+    /** "address:port" by the name of a published port, as many as there are ways in. */
+    published: Record<string, pulumi.Output<string[]>>;
+    /** Whatever comes after the workload depends on these. */
     ready: pulumi.Input<pulumi.Resource>[];
 }

@@ -1,0 +1,138 @@
+import type { StatefulSet } from "@pulumi/kubernetes/apps/v1";
+import * as pulumi from "@pulumi/pulumi";
+import { Resolver } from "../collector/resolver";
+import { withDefaults } from "../defaults";
+import { invalid } from "../errors";
+import { ephemeral, KUBERNETES_DEFAULTS, type KubernetesPlatformArgs } from "./kubernetes/args";
+import { autoscaler } from "./kubernetes/autoscaler";
+import { KubernetesCluster } from "./kubernetes/cluster";
+import { configuration } from "./kubernetes/configuration";
+import { disruptionBudget } from "./kubernetes/disruption";
+import { identity } from "./kubernetes/identity";
+import { waysIn } from "./kubernetes/ingress";
+import { KubernetesEnvironment } from "./kubernetes/KubernetesEnvironment";
+import { networkPolicy } from "./kubernetes/network";
+import { preflight } from "./kubernetes/preflight";
+import { addresses } from "./kubernetes/addresses";
+import { untilRolledOut } from "./kubernetes/readiness";
+import { service } from "./kubernetes/service";
+import { statefulSet } from "./kubernetes/statefulSet";
+import {
+    type KubernetesSettings,
+    type KubernetesWorkload,
+    ownerLabels,
+    selectorLabels,
+    selectorText,
+} from "./kubernetes/workload";
+import type { Location, Platform, Workload, WorkloadNames, WorkloadSpec } from "./platform";
+import { waitAfter } from "./waiting";
+
+/** A Kubernetes cluster: for each workload a StatefulSet, and what makes it safe to run. */
+export class KubernetesPlatform implements Platform {
+    readonly name = "kubernetes";
+    readonly resolvers = [Resolver.k8s, Resolver.dns, Resolver.static];
+    readonly dnsRefresh = "1s";
+    /** A question to the DNS a second, whose answer caches may keep for five, and a connection; endpoints reach every node in less. */
+    readonly noticeSeconds = { ring: 8, sharedHost: 5 };
+    readonly location: Location;
+
+    private readonly settings: KubernetesSettings;
+    private readonly started: Promise<pulumi.Resource>[] = [];
+    private declared: () => void = () => undefined;
+    private readonly allDeclared = new Promise<void>((resolve) => (this.declared = resolve));
+    private cluster: Promise<KubernetesCluster> | undefined;
+    private present = new Map<string, number>();
+    private environment: KubernetesEnvironment | undefined;
+
+    /** @param args which cluster, and what is created there; nothing is created yet */
+    constructor(args: KubernetesPlatformArgs) {
+        if (!args.context)
+            throw invalid("context", args.context, "a context of the kubeconfig; none is taken by itself");
+        const prefix = args.prefix ?? `${pulumi.getProject()}-${pulumi.getStack()}`;
+        this.settings = { ...withDefaults(args, KUBERNETES_DEFAULTS), prefix };
+        const { context, namespace } = args;
+        this.location = { context, namespace, prefix };
+    }
+
+    /**
+     * Looks whether everything that a stack needs is there, so that nothing is left half done.
+     * @throws InvalidInput when the cluster does not answer, or lacks the namespace or the storage class
+     */
+    async require(): Promise<void> {
+        const { createNamespace, storageClass, prefix } = this.settings;
+        this.present = await preflight(await this.api(), {
+            createNamespace,
+            storageClass: storageClass === ephemeral ? undefined : storageClass,
+            owner: selectorText(ownerLabels(prefix)),
+        });
+    }
+
+    names(workload: string, replicas: number): WorkloadNames {
+        const { namespace } = this.settings;
+        const sharedHost = `${workload}.${namespace}.svc`;
+        return {
+            hosts: Array.from({ length: replicas }, (_, index) => `${workload}-${index}.${sharedHost}`),
+            sharedHost,
+            service: `${workload}.${namespace}`,
+        };
+    }
+
+    run(name: string, spec: WorkloadSpec, parent: pulumi.Resource): Workload {
+        const workload = this.workload(name, spec, parent);
+        const isShrinking = !spec.scaling && (this.present.get(name) ?? 0) > spec.replicas;
+        const after = isShrinking ? this.everythingAfter(this.started.length) : (spec.after ?? []);
+
+        const entry = service(workload);
+        const set = statefulSet(workload, { identity: identity(workload), file: configuration(workload), after });
+        disruptionBudget(workload);
+        networkPolicy(workload);
+        autoscaler(workload, set);
+        waysIn(workload);
+
+        const ready = this.whenReady(workload, set);
+        this.started.push(ready);
+        return {
+            ...this.names(name, spec.scaling ? 0 : spec.replicas),
+            published: addresses(workload, entry, () => this.api()),
+            ready: isShrinking ? [] : [ready],
+        };
+    }
+
+    async settled(): Promise<void> {
+        this.declared();
+        await Promise.all(this.started);
+    }
+
+    private workload(name: string, spec: WorkloadSpec, parent: pulumi.Resource): KubernetesWorkload {
+        const { provider, namespace } = this.shared();
+        return { name, spec, settings: this.settings, namespace, options: { parent, provider } };
+    }
+
+    /** A workload that gets smaller is changed last: whoever has a list of its replicas has the shorter one by then. */
+    private async everythingAfter(index: number): Promise<pulumi.Resource[]> {
+        await this.allDeclared;
+        return Promise.all(this.started.slice(index + 1));
+    }
+
+    /** The workload, held back until all of it is ready; in a preview nothing is waited for. */
+    private async whenReady(workload: KubernetesWorkload, set: StatefulSet): Promise<pulumi.Resource> {
+        if (pulumi.runtime.isDryRun()) return set;
+        const { name } = workload;
+        const tell = (text: string) => void pulumi.log.info(`${name}: ${text}`, set, undefined, true);
+        await waitAfter(set.metadata.name, async () =>
+            untilRolledOut(await this.api(), name, selectorText(selectorLabels(workload)), tell),
+        );
+        return set;
+    }
+
+    private api(): Promise<KubernetesCluster> {
+        return (this.cluster ??= KubernetesCluster.open(this.settings));
+    }
+
+    private shared(): KubernetesEnvironment {
+        return (this.environment ??= new KubernetesEnvironment(this.name, {
+            ...this.settings,
+            labels: ownerLabels(this.settings.prefix),
+        }));
+    }
+}

@@ -1,0 +1,38 @@
+import { Provider } from "@pulumi/kubernetes";
+import { Namespace } from "@pulumi/kubernetes/core/v1";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface KubernetesEnvironmentArgs {
+    context: string;
+    namespace: string;
+    createNamespace: boolean;
+    /** The labels of the namespace, if it is created. */
+    labels: Record<string, string>;
+}
+
+/** What all workloads of a stack share on a cluster: the provider and the namespace. */
+export class KubernetesEnvironment extends pulumi.ComponentResource {
+    static readonly token = "otel-collector-tiers:index:KubernetesEnvironment";
+
+    readonly provider: Provider;
+    /** Known to exist. */
+    readonly namespace: pulumi.Output<string>;
+
+    constructor(name: string, args: KubernetesEnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
+        super(KubernetesEnvironment.token, name, {}, opts);
+        const { context, namespace } = args;
+        this.provider = new Provider(name, { context, namespace }, { parent: this });
+        this.namespace = args.createNamespace ? this.createdNamespace(name, args) : pulumi.output(namespace);
+        this.registerOutputs({});
+    }
+
+    private createdNamespace(name: string, { namespace, labels }: KubernetesEnvironmentArgs): pulumi.Output<string> {
+        const restricted = { "pod-security.kubernetes.io/enforce": "restricted" };
+        const created = new Namespace(
+            name,
+            { metadata: { name: namespace, labels: { ...labels, ...restricted } } },
+            { parent: this, provider: this.provider },
+        );
+        return created.metadata.name;
+    }
+}

@@ -1,0 +1,119 @@
+import type { types } from "@pulumi/kubernetes";
+import { basename, dirname } from "node:path";
+import type { Port, Readiness, Resources } from "../platform";
+import { ephemeral } from "./args";
+import type { Configuration } from "./configuration";
+import type { Identity } from "./identity";
+import { allLabels, type KubernetesWorkload, selectorLabels } from "./workload";
+
+type Container = types.input.core.v1.Container;
+type PodSpec = types.input.core.v1.PodSpec;
+type Template = types.input.core.v1.PodTemplateSpec;
+
+/** The user of the collector images; its group owns the volumes. */
+const user = 10001;
+export const queueVolume = "queue";
+const configVolume = "config";
+
+/** What every replica of a workload is made from. */
+export function podTemplate(workload: KubernetesWorkload, identity: Identity, file?: Configuration): Template {
+    const { spec, settings } = workload;
+    const { labels, annotations, nodeSelector, tolerations, affinity, imagePullSecrets, priorityClassName } =
+        settings.pods;
+    return {
+        metadata: { labels: { ...labels, ...allLabels(workload) }, ...(annotations && { annotations }) },
+        spec: {
+            serviceAccountName: identity.serviceAccount,
+            automountServiceAccountToken: identity.hasToken,
+            enableServiceLinks: false,
+            terminationGracePeriodSeconds: Math.ceil(spec.drainSeconds) + spec.stopGraceSeconds,
+            securityContext: {
+                runAsNonRoot: true,
+                runAsUser: user,
+                runAsGroup: user,
+                fsGroup: user,
+                fsGroupChangePolicy: "OnRootMismatch",
+                seccompProfile: { type: "RuntimeDefault" },
+            },
+            topologySpreadConstraints: spread(workload),
+            containers: [container(workload, file)],
+            volumes: volumes(workload, file),
+            ...(imagePullSecrets && { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
+            nodeSelector,
+            tolerations,
+            affinity,
+            priorityClassName,
+        },
+    };
+}
+
+function container({ spec }: KubernetesWorkload, file?: Configuration): Container {
+    const { environment = {}, readiness } = spec;
+    return {
+        name: spec.role,
+        image: spec.image,
+        imagePullPolicy: "IfNotPresent",
+        args: spec.args,
+        env: [
+            { name: "REPLICA_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+            ...Object.entries(environment).map(([name, value]) => ({ name, value })),
+        ],
+        ports: spec.ports.map(({ name, number }: Port) => ({ name, containerPort: number })),
+        resources: resources(spec.resources),
+        ...(readiness && probes(readiness)),
+        ...(spec.drainSeconds > 0 && { lifecycle: { preStop: { sleep: { seconds: Math.ceil(spec.drainSeconds) } } } }),
+        securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ["ALL"] },
+        },
+        volumeMounts: [
+            ...(file ? [{ name: configVolume, mountPath: dirname(file.path), readOnly: true }] : []),
+            ...(spec.storage ? [{ name: queueVolume, mountPath: spec.storage.path }] : []),
+        ],
+    };
+}
+
+/** Memory is reserved in full, or the node would run out of it before the collector refuses more. */
+function resources({ memoryBytes, cores, reservedCores }: Resources): types.input.core.v1.ResourceRequirements {
+    const memory = `${memoryBytes / 2 ** 10}Ki`;
+    const milli = (value: number) => `${Math.round(value * 1_000)}m`;
+    return {
+        requests: { memory, ...(reservedCores > 0 && { cpu: milli(Math.min(reservedCores, cores ?? Infinity)) }) },
+        limits: { memory, ...(cores && { cpu: milli(cores) }) },
+    };
+}
+
+/** A start may take as long as a large queue needs to be compacted; a collector that is only busy is not killed. */
+function probes({ path, port }: Readiness): Pick<Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
+    const httpGet = { path, port };
+    return {
+        startupProbe: { httpGet, periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 180 },
+        readinessProbe: { httpGet, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 2 },
+        livenessProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+    };
+}
+
+/** Over zones first, then over nodes; a pod that fits nowhere better still runs. */
+function spread(workload: KubernetesWorkload): types.input.core.v1.TopologySpreadConstraint[] {
+    return ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+        topologyKey,
+        maxSkew: 1,
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: selectorLabels(workload) },
+    }));
+}
+
+function volumes({ spec, settings }: KubernetesWorkload, file?: Configuration): PodSpec["volumes"] {
+    const { storageClass, storageSize } = settings;
+    const isEphemeral = spec.storage && storageClass === ephemeral;
+    return [
+        ...(file ? [{ name: configVolume, ...configSource(file) }] : []),
+        ...(isEphemeral ? [{ name: queueVolume, emptyDir: { sizeLimit: storageSize } }] : []),
+    ];
+}
+
+function configSource({ kind, name, path }: Configuration): Omit<types.input.core.v1.Volume, "name"> {
+    const items = [{ key: basename(path), path: basename(path) }];
+    return kind === "Secret" ? { secret: { secretName: name, items } } : { configMap: { name, items } };
+}
