@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { grpcSender, httpSender, type OtlpSender } from "./otlp";
 import { type Report, reportOf } from "./report";
 import { spanKey } from "./span";
-import { type Arrivals, readTap } from "./tap";
+import { type Arrivals, TapLog } from "./tap";
 import { type Ledger, sendTraffic, type TrafficPlan } from "./traffic";
 
 /** Where a running stack takes telemetry in, and where it shows what arrived. */
@@ -15,6 +15,8 @@ export interface Target {
 
 const pollMs = 250;
 const stalledMs = 30_000;
+/** Well within the two minutes that the tap remembers. */
+const rememberMs = 20_000;
 
 /** Sends traces through a running stack and says what became of them. */
 export async function verifyStack(target: Target, traces: number): Promise<Report> {
@@ -30,10 +32,13 @@ export async function sendAndCollect(
     stop?: AbortSignal,
 ): Promise<{ ledger: Ledger; arrivals: Arrivals }> {
     const senders = sendersTo(target);
+    const tap = new TapLog(target.tap, plan.run);
+    const remembering = setInterval(() => void tap.read().catch(() => undefined), rememberMs); // a tap that is away is read again
     try {
         const ledger = await sendTraffic(plan, senders, stop);
-        return { ledger, arrivals: await collect(target.tap, plan.run, ledger) };
+        return { ledger, arrivals: await collect(tap, ledger) };
     } finally {
+        clearInterval(remembering);
         for (const sender of senders) sender.close();
     }
 }
@@ -43,12 +48,12 @@ export function sendersTo({ grpc, http }: Target): OtlpSender[] {
     return [...grpc.map(grpcSender), ...http.map(httpSender)];
 }
 
-async function collect(tap: string, run: string, { acknowledged }: Ledger): Promise<Arrivals> {
-    let last = { arrivals: new Map() as Arrivals, seen: -1, at: Date.now() };
+async function collect(tap: TapLog, { acknowledged }: Ledger): Promise<Arrivals> {
+    let last = { seen: -1, at: Date.now() };
     for (;;) {
-        const arrivals = await readTap(tap, run);
+        const arrivals = await tap.read();
         const seen = acknowledged.filter((span) => arrivals.has(spanKey(span))).length;
-        if (seen > last.seen) last = { arrivals, seen, at: Date.now() };
+        if (seen > last.seen) last = { seen, at: Date.now() };
         if (seen === acknowledged.length || Date.now() - last.at > stalledMs) return arrivals;
         await delay(pollMs);
     }

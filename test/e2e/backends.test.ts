@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { sendTraffic } from "../../verify/traffic";
 import { sendersTo } from "../../verify/verify";
-import { eventually } from "./eventually";
+import { eventually } from "../support/eventually";
 import { FakeBackend } from "./fakeBackend";
 import { readFile, withStack } from "./stack";
-import { steady } from "./traffic";
+import { steady } from "../support/traffic";
 
 const plain = { traces: 40, spansPerTrace: 4, tracesPerSecond: 40, spanIntervalMs: 50 };
 const secret = "planted-secret-value";

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { newSpanId, newTraceId } from "../../verify/span";
-import { readTap } from "../../verify/tap";
+import { TapLog } from "../../verify/tap";
 import { sendersTo } from "../../verify/verify";
-import { eventually } from "./eventually";
+import { eventually } from "../support/eventually";
 import { docker, type TestStack, withStack } from "./stack";
-import { shown, steady, underTraffic } from "./traffic";
+import { shown, steady, underTraffic } from "../support/traffic";
 import { reportOf } from "../../verify/report";
 import { sendTraffic } from "../../verify/traffic";
 
@@ -34,11 +34,11 @@ test("an lb that is killed with acknowledged spans in its queue delivers them wh
         const ledger = await sendTraffic(plan, sendersTo(outputs));
         await stack.container("load-balancer-1").kill();
         await Promise.all(gateways.map((name) => stack.container(name).start()));
-        expect((await readTap(outputs.tap, plan.run)).size).toBe(0);
+        expect((await new TapLog(outputs.tap, plan.run).read()).size).toBe(0);
 
         await stack.container("load-balancer-1").start();
         await eventually("delivery of the queue", async () => {
-            const report = reportOf(ledger, await readTap(outputs.tap, plan.run));
+            const report = reportOf(ledger, await new TapLog(outputs.tap, plan.run).read());
             return { done: report.arrived === 200, saw: report };
         });
     }));
@@ -55,7 +55,7 @@ test("the queue of an lb that is scaled in stays on its volume, and its successo
         await pauseGateways(stack, false);
         await stack.up({ gateways: 2, loadBalancers: 2 });
         await eventually("delivery of the queue", async () => {
-            const report = reportOf(ledger, await readTap(outputs.tap, plan.run));
+            const report = reportOf(ledger, await new TapLog(outputs.tap, plan.run).read());
             return { done: report.arrived === 200, saw: report };
         });
     }));
@@ -86,7 +86,10 @@ test("negative control: spans whose queue is thrown away are reported lost", () 
         await stack.recover({ gateways: 1 });
         const later = await steady(outputs, 20);
         expect(later, shown(later)).toMatchObject({ lost: 0 });
-        expect(reportOf(ledger, await readTap(outputs.tap, plan.run))).toMatchObject({ acknowledged: 200, lost: 200 });
+        expect(reportOf(ledger, await new TapLog(outputs.tap, plan.run).read())).toMatchObject({
+            acknowledged: 200,
+            lost: 200,
+        });
     }));
 
 test("negative control: traces that are not routed by their id are reported split", () =>
@@ -105,7 +108,7 @@ test("negative control: a span that is sent twice is reported duplicated", () =>
         await sender?.send([span]);
         await sender?.send([span]);
         await eventually("second arrival", async () => {
-            const arrivals = await readTap(outputs.tap, "twice");
+            const arrivals = await new TapLog(outputs.tap, "twice").read();
             const saw = [...arrivals.values()].map(({ count }) => count);
             return { done: saw[0] === 2, saw };
         });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { ringSizes } from "../../verify/ring";
-import { eventually } from "./eventually";
+import { eventually } from "../support/eventually";
 import { type TestStack, withStack } from "./stack";
-import { misrouted, ring, steady, underTraffic } from "./traffic";
+import { misrouted, ring, steady, underTraffic } from "../support/traffic";
 
 const ringOf = (metrics: string[], size: number) =>
     eventually(`${size} backends in every ring`, async () => {

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Configuration, docker, TestStack, withStack } from "./stack";
-import { steady } from "./traffic";
+import { steady } from "../support/traffic";
 
 describe("bad input is refused in one sentence, with nothing created", () => {
     let shared: Promise<TestStack> | undefined;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ringSizes } from "../../verify/ring";
 import { withStack } from "./stack";
-import { misrouted, ring, steady, underTraffic } from "./traffic";
+import { misrouted, ring, steady, underTraffic } from "../support/traffic";
 
 test("static: up, verify as the ring predicts, no-op, and a refresh finds no drift", () =>
     withStack(async (stack) => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { parseTap } from "../../verify/tap";
+import { TapLog } from "../../verify/tap";
+
+const tapLog = () => new TapLog("http://nowhere", "run-1");
 
 const series = (labels: Record<string, string>, value: string) =>
     `verify_calls_total{${Object.entries(labels)
@@ -18,7 +20,7 @@ const span = (id: string, gateway: string | undefined, value: string, run = "run
     );
 
 const parsed = (...lines: string[]) =>
-    parseTap(["# HELP verify_calls_total", "# TYPE verify_calls_total counter", ...lines].join("\n"), "run-1");
+    tapLog().add(["# HELP verify_calls_total", "# TYPE verify_calls_total counter", ...lines].join("\n"));
 
 describe("the tap", () => {
     it("is read for each span: how often, and through which gateways", () => {
@@ -57,6 +59,17 @@ describe("the tap", () => {
     });
 
     it("is empty before anything arrived", () => {
-        expect(parseTap("", "run-1").size).toBe(0);
+        expect(tapLog().add("").size).toBe(0);
+    });
+
+    it("remembers what the tap has forgotten, and counts what comes again after that", () => {
+        const log = tapLog();
+        const one =
+            'verify_calls_total{tiers_verify_run="run-1",tiers_verify_span="a/1",tiers_verify_gateway="gateway-1"}';
+        log.add(`${one} 1`);
+        log.add(`${one} 1`);
+        expect(log.add("").get("a/1")?.count).toBe(1);
+        log.add(`${one} 0`);
+        expect(log.add(`${one} 1`).get("a/1")?.count).toBe(2);
     });
 });

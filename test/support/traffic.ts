@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { hashRing } from "../../components";
-import type { StackOutputs } from "../../commands/stack";
 import { gatewaysByTrace, type Report, reportOf } from "../../verify/report";
 import type { Arrivals } from "../../verify/tap";
 import type { Ledger } from "../../verify/traffic";
-import { sendAndCollect } from "../../verify/verify";
+import { sendAndCollect, type Target } from "../../verify/verify";
 
 export interface Outcome extends Report {
     ledger: Ledger;
@@ -12,10 +11,10 @@ export interface Outcome extends Report {
 }
 
 /** 200 spans a second, four to a trace over most of a second, while something else happens. */
-export async function underTraffic(outputs: StackOutputs, meanwhile: () => Promise<void>): Promise<Outcome> {
+export async function underTraffic(target: Target, meanwhile: () => Promise<void>): Promise<Outcome> {
     const stop = new AbortController();
     const plan = { run: randomUUID(), traces: 20_000, spansPerTrace: 4, tracesPerSecond: 50, spanIntervalMs: 300 };
-    const traffic = sendAndCollect(outputs, plan, stop.signal);
+    const traffic = sendAndCollect(target, plan, stop.signal);
     try {
         await meanwhile();
     } finally {
@@ -28,9 +27,9 @@ export async function underTraffic(outputs: StackOutputs, meanwhile: () => Promi
 }
 
 /** A number of traces while nothing else happens. */
-export async function steady(outputs: StackOutputs, traces: number): Promise<Outcome> {
+export async function steady(target: Target, traces: number): Promise<Outcome> {
     const plan = { run: randomUUID(), traces, spansPerTrace: 4, tracesPerSecond: 100, spanIntervalMs: 20 };
-    const { ledger, arrivals } = await sendAndCollect(outputs, plan);
+    const { ledger, arrivals } = await sendAndCollect(target, plan);
     return { ...reportOf(ledger, arrivals), ledger, arrivals };
 }
 
