@@ -15,7 +15,7 @@ import type {
 import type { WebSocketHandler } from "@kubernetes/client-node/dist/web-socket-handler.js";
 import type { Duplex } from "node:stream";
 import { readKubeconfig } from "./kubeconfig";
-import { answer, type ApiServer, NotAllowed, type Question, refusal, requestConfiguration } from "./request";
+import { answer, type ApiServer, ifAllowed, type Question, refusal, requestConfiguration } from "./request";
 import { openTunnel } from "./tunnel";
 
 export interface ClusterArgs {
@@ -89,15 +89,10 @@ export class KubernetesCluster {
 
     /** @returns undefined when this user may not know: storage classes belong to the whole cluster */
     async storageClasses(): Promise<V1StorageClass[] | undefined> {
-        try {
-            const list = await this.ask({ verb: "list", resource: "storageclasses" }, () =>
-                this.apis.storage.listStorageClass({}),
-            );
-            return list?.items;
-        } catch (error) {
-            if (error instanceof NotAllowed) return undefined;
-            throw error;
-        }
+        const list = this.ask({ verb: "list", resource: "storageclasses" }, () =>
+            this.apis.storage.listStorageClass({}),
+        );
+        return (await ifAllowed(list, undefined))?.items;
     }
 
     async statefulSet(name: string): Promise<V1StatefulSet | undefined> {
@@ -129,13 +124,21 @@ export class KubernetesCluster {
      * @param since by this machine's clock, which need not be the cluster's; up to two seconds more are included
      */
     async warnings(since: Date): Promise<CoreV1Event[]> {
-        const list = await this.askHere("list", "events", (here) =>
-            this.apis.core.listNamespacedEvent({ ...here, fieldSelector: "type=Warning" }),
-        );
+        const events = await this.events("type=Warning");
         const least = since.getTime() + this.apis.clock.aheadMs - 2 * clockStepMs;
-        return (list?.items ?? [])
-            .filter((event) => lastSeen(event) >= least)
-            .sort((one, other) => lastSeen(one) - lastSeen(other));
+        return events.filter((event) => lastSeen(event) >= least);
+    }
+
+    /** Events of any type about one object, the oldest first. */
+    async eventsAbout(name: string): Promise<CoreV1Event[]> {
+        return this.events(`involvedObject.name=${name}`);
+    }
+
+    private async events(fieldSelector: string): Promise<CoreV1Event[]> {
+        const list = await this.askHere("list", "events", (here) =>
+            this.apis.core.listNamespacedEvent({ ...here, fieldSelector }),
+        );
+        return (list?.items ?? []).sort((one, other) => lastSeen(one) - lastSeen(other));
     }
 
     /**

@@ -125,3 +125,13 @@ function statusMessage(body: unknown): string | undefined {
         return typeof body === "string" && body.trim() ? body : undefined;
     }
 }
+
+/** Who may not ask everything can still do the rest. */
+export async function ifAllowed<T>(asked: Promise<T>, otherwise: T): Promise<T> {
+    try {
+        return await asked;
+    } catch (error) {
+        if (error instanceof NotAllowed) return otherwise;
+        throw error;
+    }
+}

@@ -1,0 +1,236 @@
+import type {
+    CoreV1Event,
+    V1ContainerStatus,
+    V1PersistentVolumeClaim,
+    V1Pod,
+    V1StatefulSet,
+} from "@kubernetes/client-node";
+import { Role } from "../platform";
+import type { KubernetesCluster } from "./cluster";
+import { lastDenial, lastWords, oneLine } from "./lastWords";
+import { ifAllowed } from "./request";
+
+/** One look at a StatefulSet that is not rolled out. */
+export interface Look {
+    set: V1StatefulSet;
+    /** All of its pods, also those that are going. */
+    pods: V1Pod[];
+    /** Warnings since the wait began, the oldest first. */
+    warnings: CoreV1Event[];
+    /** The pods' volume claims, while a pod waits for one. */
+    claims: V1PersistentVolumeClaim[];
+    /** How often each container had been restarted when the wait began, by `containerKey`. */
+    restartsBefore: ReadonlyMap<string, number>;
+    /** What each pod had been denied last when the wait began, as a line of its log, by the pod's uid. */
+    deniedBefore: ReadonlyMap<string, string>;
+}
+
+/** What keeps a rollout from going on. */
+export interface Cause {
+    /** The same at every look as long as it is the same cause. */
+    key: string;
+    /** How long it has to last to be no blip. */
+    afterMs: number;
+    /** @returns one sentence; undefined when it is no cause after all */
+    sentence: () => Promise<string | undefined>;
+}
+
+/** What may well pass by itself, in the words of registries and webhooks. */
+const passing = /time(d )?-?out|refused|reset by peer|unavailable|too many requests|\b(EOF|429|5\d\d)\b|temporary/i;
+const passingMs = 30_000;
+const containerErrorMs = 10_000;
+const deniedMs = 20_000;
+const claimMs = 30_000;
+const noNodeMs = 60_000;
+const notCreatedMs = 5_000;
+const mostReason = 400;
+
+/** Every known cause in a look, the most telling first. */
+export function causesIn(look: Look, cluster: KubernetesCluster): Cause[] {
+    const pods = currentPods(look);
+    return [
+        ...notCreated(look),
+        ...pods.flatMap((pod) => [
+            ...statusesOf(pod).flatMap((status) => containerCauses(look, pod, status, cluster)),
+            ...waitsForVolume(look, pod, cluster),
+            ...fitsOnNoNode(pod, cluster),
+        ]),
+        ...pods
+            .filter(isStarting)
+            .slice(0, 1)
+            .map((pod) => isDenied(look, pod, cluster)),
+    ];
+}
+
+/** The pods that are to stay: those of the newest template. */
+export function currentPods({ set, pods }: Look): V1Pod[] {
+    return pods.filter(
+        ({ metadata }) =>
+            !metadata?.deletionTimestamp &&
+            metadata?.labels?.["controller-revision-hash"] === set.status?.updateRevision,
+    );
+}
+
+export const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? "";
+
+export const statusesOf = ({ status }: V1Pod): V1ContainerStatus[] => [
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+];
+
+/** It runs, and is not ready. */
+export const isStarting = (pod: V1Pod): boolean =>
+    statusesOf(pod).some(({ state, ready }) => state?.running !== undefined && !ready);
+
+export const containerKey = ({ metadata }: V1Pod, { name }: V1ContainerStatus): string => `${metadata?.uid}/${name}`;
+
+function containerCauses(look: Look, pod: V1Pod, status: V1ContainerStatus, cluster: KubernetesCluster): Cause[] {
+    const { reason = "", message = "" } = status.state?.waiting ?? {};
+    const cause = (what: string, afterMs: number, sentence: Cause["sentence"]) => [
+        { key: `${what} ${containerKey(pod, status)}`, afterMs, sentence },
+    ];
+    const before = look.restartsBefore.get(containerKey(pod, status)) ?? 0;
+    if (reason === "CrashLoopBackOff" || status.restartCount - before >= 2) {
+        return cause("crash", 0, () => crashed(pod, status, cluster));
+    }
+    switch (reason) {
+        case "ErrImagePull":
+        case "ImagePullBackOff":
+        case "ErrImageNeverPull":
+        case "InvalidImageName": {
+            const detail = registryReason(message) || registryReason(lastWarning(look, pod));
+            const passes = reason === "ErrImagePull" || passing.test(detail);
+            return cause("image", passes ? passingMs : 0, () => Promise.resolve(noImage(pod, status, detail)));
+        }
+        case "CreateContainerConfigError":
+        case "CreateContainerError":
+        case "RunContainerError":
+            return cause("start", containerErrorMs, () =>
+                Promise.resolve(`${nameOf(pod)} cannot start its container: ${oneLine(message, mostReason)}`),
+            );
+        default:
+            return [];
+    }
+}
+
+function noImage(pod: V1Pod, { name, image }: V1ContainerStatus, detail: string): string {
+    const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
+    const wanted = containers.find((container) => container.name === name)?.image ?? image;
+    const why = detail ? ` (${oneLine(detail, mostReason)})` : "";
+    return `${nameOf(pod)} cannot get its image ${wanted}${why}: set image to one that this cluster can pull; a private registry needs imagePullSecrets`;
+}
+
+/** What is left of a message when everybody who only passed it on is left out. */
+function registryReason(message: string): string {
+    return message
+        .replace(/^(Back-off pulling image "[^"]*"|Failed to pull image "[^"]*")(: )?/, "")
+        .replace(
+            /^(ErrImagePull: |rpc error: code = \w+ desc = |failed to [^":]*"[^"]*": |failed to do request: )+/,
+            "",
+        );
+}
+
+const memorySettings: Record<string, string | undefined> = {
+    [Role.loadBalancer]: "loadBalancerMemory",
+    [Role.gateway]: "gatewayMemory",
+    [Role.externalGateway]: "externalGatewayMemory",
+};
+
+async function crashed(pod: V1Pod, status: V1ContainerStatus, cluster: KubernetesCluster): Promise<string> {
+    const { name: container } = status;
+    const ended = status.lastState?.terminated ?? status.state?.terminated;
+    if (ended?.reason === "OOMKilled") {
+        const limit = pod.spec?.containers.find(({ name }) => name === container)?.resources?.limits?.memory;
+        const setting = memorySettings[container] ?? "its memory limit";
+        return `${nameOf(pod)} does not stay up: it used more memory than its limit of ${limit} (OOMKilled): raise ${setting}`;
+    }
+    const log = await ifAllowed(cluster.log(nameOf(pod), { previous: true, container }), "");
+    const words = lastWords(log) || oneLine(ended?.message ?? "", mostReason);
+    return `${nameOf(pod)} does not stay up: ${words ? withHint(words) : `it said nothing and ended with ${ended?.exitCode}`}`;
+}
+
+function withHint(words: string): string {
+    if (!words.includes("permission denied")) return words;
+    return `${words} (its user may not write to its volume: use a storage class whose volumes can belong to a group, or ephemeral)`;
+}
+
+/** A pod that waits for its Role may run for long, and may have waited long before it got it. */
+function isDenied({ deniedBefore }: Look, pod: V1Pod, cluster: KubernetesCluster): Cause {
+    return {
+        key: `starting ${pod.metadata?.uid}`,
+        afterMs: deniedMs,
+        sentence: async () => {
+            const denial = lastDenial(await ifAllowed(cluster.log(nameOf(pod)), ""));
+            if (!denial || denial.line === deniedBefore.get(pod.metadata?.uid ?? "")) return undefined;
+            return `${nameOf(pod)} is not ready: ${denial.told}; bring its Role back with: npm run pulumi -- up --refresh, or allow it`;
+        },
+    };
+}
+
+function notCreated({ set, pods, warnings }: Look): Cause[] {
+    if (pods.length >= (set.spec?.replicas ?? 1)) return [];
+    const { message = "" } =
+        warnings.findLast(
+            ({ reason, involvedObject: { kind, name } }) =>
+                reason === "FailedCreate" && kind === "StatefulSet" && name === nameOf(set),
+        ) ?? {};
+    const [, what, pod, why] = /^create (Pod|Claim) (\S+) .*?failed error: (.*)$/s.exec(message) ?? [];
+    if (!what || !why) return [];
+    const created = what === "Pod" ? `the pod ${pod}` : `the volume claim ${pod}`;
+    return [
+        {
+            key: "FailedCreate",
+            afterMs: passing.test(why) ? passingMs : notCreatedMs,
+            sentence: () => Promise.resolve(`${nameOf(set)} cannot create ${created}: ${oneLine(why, mostReason)}`),
+        },
+    ];
+}
+
+function waitsForVolume({ claims }: Look, pod: V1Pod, cluster: KubernetesCluster): Cause[] {
+    const names = (pod.spec?.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => claim?.claimName ?? []);
+    const waiting = claims.filter((claim) => names.includes(nameOf(claim)) && claim.status?.phase === "Pending");
+    return waiting.map((claim) => ({
+        key: `claim ${claim.metadata?.uid}`,
+        afterMs: claimMs,
+        sentence: async () => {
+            const events = await ifAllowed(cluster.eventsAbout(nameOf(claim)), []);
+            // Without either the claim may only wait for the pod, as the pod for something else.
+            const failed = events.findLast(({ reason = "" }) =>
+                ["ProvisioningFailed", "FailedBinding"].includes(reason),
+            );
+            if (!failed?.message) return undefined;
+            return `${nameOf(pod)} gets no volume for ${nameOf(claim)}: ${oneLine(failed.message, mostReason)}`;
+        },
+    }));
+}
+
+/** As the two scalers of nodes call what they do for a pod. */
+const nodeIsComing = ["TriggeredScaleUp", "Nominated"];
+
+function fitsOnNoNode(pod: V1Pod, cluster: KubernetesCluster): Cause[] {
+    const message = whyUnschedulable(pod);
+    if (message === undefined) return [];
+    return [
+        {
+            key: `Unschedulable ${pod.metadata?.uid}`,
+            afterMs: noNodeMs,
+            sentence: async () => {
+                const events = await ifAllowed(cluster.eventsAbout(nameOf(pod)), []);
+                if (events.some(({ reason = "" }) => nodeIsComing.includes(reason))) return undefined;
+                const [why = ""] = message.split(/\.? (?:preemption:|no new claims to deallocate)/);
+                return `${nameOf(pod)} fits on no node: ${oneLine(why, mostReason).replace(/[.,]$/, "")}`;
+            },
+        },
+    ];
+}
+
+/** What the scheduler says of a pod without a node. */
+export function whyUnschedulable({ status }: V1Pod): string | undefined {
+    const { reason, message = "" } = status?.conditions?.find(({ type }) => type === "PodScheduled") ?? {};
+    return reason === "Unschedulable" ? message : undefined;
+}
+
+/** The newest warning about a pod, in the cluster's words; "" where there is none. */
+export function lastWarning({ warnings }: Look, { metadata }: V1Pod): string {
+    return warnings.findLast(({ involvedObject }) => involvedObject.uid === metadata?.uid)?.message ?? "";
+}

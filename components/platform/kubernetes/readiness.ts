@@ -1,0 +1,186 @@
+import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import { setTimeout as delay } from "node:timers/promises";
+import { InvalidInput } from "../../errors";
+import { type Cause, causesIn, containerKey, isStarting, type Look, nameOf, statusesOf } from "./causes";
+import type { KubernetesCluster } from "./cluster";
+import { lastDenial } from "./lastWords";
+import { ifAllowed, NoAnswer } from "./request";
+import { allowedMs, whatIsKnown } from "./stall";
+
+/** How often and how long a rollout is watched, in milliseconds, and by which clock. */
+export interface Watch {
+    /** Between two looks at the StatefulSet. */
+    pollMs: number;
+    /** At least between two looks at its pods and their events. */
+    lookMs: number;
+    now(): number;
+    sleep(milliseconds: number): Promise<void>;
+}
+
+const realTime: Watch = {
+    pollMs: 500,
+    lookMs: 1_000,
+    now: () => Date.now(),
+    sleep: async (milliseconds) => void (await delay(milliseconds)),
+};
+
+/**
+ * Waits until every replica of a StatefulSet has its current template and has been ready for its minReadySeconds. It
+ * may take as long as it goes on.
+ * @param labelSelector of the StatefulSet's pods
+ * @param tell gets how far it is, such as "3 of 5 ready", when that has changed; nothing when there is nothing to wait for
+ * @throws InvalidInput with the cause, when there is one that does not pass or nothing has changed for 100 seconds
+ */
+export async function untilRolledOut(
+    cluster: KubernetesCluster,
+    name: string,
+    labelSelector: string,
+    tell: (text: string) => void,
+    watch: Watch = realTime,
+): Promise<void> {
+    const rollout = new Rollout(cluster, name, labelSelector, watch);
+    let told: string | undefined;
+    const report = (set: V1StatefulSet) => {
+        const text = progress(set);
+        if (text !== told) tell(text);
+        told = text;
+    };
+    for (;;) {
+        const set = await rollout.read();
+        if (set && isRolledOut(set)) return told === undefined ? undefined : report(set);
+        if (set) report(set);
+        await rollout.examine(set);
+        await watch.sleep(watch.pollMs);
+    }
+}
+
+function isRolledOut(set: V1StatefulSet): boolean {
+    const { spec, status } = set;
+    if (!status || !isObserved(set)) return false;
+    const wanted = spec?.replicas ?? 1;
+    const counts = [status.replicas, status.updatedReplicas ?? 0, status.availableReplicas ?? 0];
+    return counts.every((count) => count === wanted) && (!wanted || status.currentRevision === status.updateRevision);
+}
+
+/** The status counts those that are new and those that are ready, and not those that are both. */
+function progress({ spec, status }: V1StatefulSet): string {
+    const wanted = spec?.replicas ?? 1;
+    const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
+    const ready = Math.min(Math.max(updatedReplicas + availableReplicas - replicas, 0), wanted);
+    return `${ready} of ${wanted} ready`;
+}
+
+/** What is known of a StatefulSet while it is not rolled out. */
+class Rollout {
+    private readonly began: Date;
+    private progressAt: number;
+    private lookedAt = -Infinity;
+    private look: Look | undefined;
+    private silence: NoAnswer | undefined;
+    /** Every state that it was in: one that comes again is no progress. */
+    private readonly states = new Set<string>();
+    /** When each cause that is there now was seen first. */
+    private since = new Map<string, number>();
+
+    constructor(
+        private readonly cluster: KubernetesCluster,
+        private readonly name: string,
+        private readonly labelSelector: string,
+        private readonly watch: Watch,
+    ) {
+        this.progressAt = watch.now();
+        this.began = new Date(watch.now());
+    }
+
+    /** @returns undefined when the API server does not answer just now */
+    async read(): Promise<V1StatefulSet | undefined> {
+        const [set] = (await this.answered(async () => [await this.cluster.statefulSet(this.name)])) ?? [];
+        if (!this.silence && (!set || set.metadata?.deletionTimestamp)) {
+            const remedy = "npm run pulumi -- up --refresh";
+            throw new InvalidInput(`${this.name} was removed by hand; bring it back with: ${remedy}`);
+        }
+        return set;
+    }
+
+    /** @throws InvalidInput with what keeps it from going on */
+    async examine(set: V1StatefulSet | undefined): Promise<void> {
+        const now = this.watch.now();
+        if (set && now - this.lookedAt >= this.watch.lookMs) {
+            this.lookedAt = now;
+            this.look = (await this.answered(() => this.lookAt(set))) ?? this.look;
+            if (this.look) await this.judge(this.look);
+        }
+        const stalledMs = this.watch.now() - this.progressAt;
+        if (stalledMs < allowedMs(this.look)) return;
+        throw this.silence ?? new InvalidInput(await whatIsKnown(this.cluster, this.name, this.look, stalledMs));
+    }
+
+    private async judge(look: Look): Promise<void> {
+        const now = this.watch.now();
+        const state = stateOf(look);
+        if (!this.states.has(state)) this.progressAt = now;
+        this.states.add(state);
+        const causes = isObserved(look.set) ? causesIn(look, this.cluster) : [];
+        this.since = new Map(causes.map(({ key }) => [key, this.since.get(key) ?? now]));
+        const lasting = causes.filter(({ key, afterMs }) => now - (this.since.get(key) ?? now) >= afterMs);
+        const sentence = await this.answered(() => firstSentence(lasting));
+        if (sentence) throw new InvalidInput(sentence);
+    }
+
+    private async lookAt(set: V1StatefulSet): Promise<Look> {
+        const [pods, warnings] = await Promise.all([
+            ifAllowed(this.cluster.pods(this.labelSelector), []),
+            ifAllowed(this.cluster.warnings(this.began), []),
+        ]);
+        const waits = pods.some(({ status }) => status?.phase === "Pending");
+        const claims = waits ? await ifAllowed(this.cluster.claims(this.labelSelector), []) : [];
+        const { restartsBefore = restartsOf(pods), deniedBefore = await this.denials(pods) } = this.look ?? {};
+        return { set, pods, warnings, claims, restartsBefore, deniedBefore };
+    }
+
+    private async denials(pods: V1Pod[]): Promise<Map<string, string>> {
+        const logs = pods.filter(isStarting).map(async (pod): Promise<[string, string]> => {
+            const log = await ifAllowed(this.cluster.log(nameOf(pod)), "");
+            return [pod.metadata?.uid ?? "", lastDenial(log)?.line ?? ""];
+        });
+        return new Map(await Promise.all(logs));
+    }
+
+    /** @returns undefined when the API server does not answer just now: a rollout outlives that */
+    private async answered<T>(ask: () => Promise<T>): Promise<T | undefined> {
+        try {
+            const found = await ask();
+            this.silence = undefined;
+            return found;
+        } catch (error) {
+            if (!(error instanceof NoAnswer)) throw error;
+            this.silence = error;
+            return undefined;
+        }
+    }
+}
+
+async function firstSentence(causes: Cause[]): Promise<string | undefined> {
+    for (const cause of causes) {
+        const told = await cause.sentence();
+        if (told) return told;
+    }
+    return undefined;
+}
+
+const isObserved = ({ metadata, status }: V1StatefulSet): boolean =>
+    (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+
+const restartsOf = (pods: V1Pod[]): Map<string, number> =>
+    new Map(pods.flatMap((pod) => statusesOf(pod).map((status) => [containerKey(pod, status), status.restartCount])));
+
+function stateOf({ set: { status }, pods }: Look): string {
+    const counts = [status?.replicas, status?.updatedReplicas, status?.readyReplicas, status?.availableReplicas];
+    const phases = pods.map((pod) => [
+        pod.metadata?.uid,
+        pod.status?.phase,
+        pod.metadata?.deletionTimestamp !== undefined,
+        ...statusesOf(pod).map(({ started, ready }) => [started, ready]),
+    ]);
+    return JSON.stringify([counts, phases]);
+}
