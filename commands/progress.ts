@@ -1,4 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { progressStream } from "../components/platform/platform";
 
 const verbs: Record<string, string> = {
     create: "created",
@@ -19,7 +20,9 @@ export class Progress {
     readonly event = ({ resourcePreEvent, resOutputsEvent, diagnosticEvent }: EngineEvent): void => {
         if (resourcePreEvent) this.started.set(resourcePreEvent.metadata.urn, performance.now());
         if (resOutputsEvent) this.tell(resOutputsEvent.metadata.urn, resOutputsEvent.metadata.op);
-        if (diagnosticEvent?.severity === "info") process.stderr.write(`  ${withoutColors(diagnosticEvent.message)}\n`);
+        if (diagnosticEvent?.streamId === progressStream) {
+            process.stderr.write(`  ${withoutColors(diagnosticEvent.message)}\n`);
+        }
         if (diagnosticEvent?.severity === "error") this.errors.push(withoutColors(diagnosticEvent.message));
     };
 

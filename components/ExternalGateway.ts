@@ -73,8 +73,8 @@ export class ExternalGateway extends pulumi.ComponentResource {
 
     /** "host:port" for OTLP over gRPC, inside the platform's network. */
     readonly endpoint: string;
-    /** Where the tap is read: Prometheus series of the test spans that arrived; none where the platform publishes none. */
-    readonly tapEndpoint: pulumi.Output<string | undefined>;
+    /** Where the tap is read: Prometheus series of the test spans that arrived; "" where the platform publishes none. */
+    readonly tapEndpoint: pulumi.Output<string>;
     /** The finished configuration, without the backends' headers. */
     readonly config: Config;
     /** What comes after this tier depends on these. */
@@ -90,7 +90,7 @@ export class ExternalGateway extends pulumi.ComponentResource {
         this.endpoint = `${workload.sharedHost}:${ports.otlpGrpc}`;
         this.tapEndpoint = pulumi
             .output(workload.published.tap ?? [])
-            .apply(([address]) => (address ? `http://${address}/metrics` : undefined));
+            .apply(([address]) => (address ? `http://${address}/metrics` : ""));
         this.ready = workload.ready;
         this.registerOutputs({ endpoint: this.endpoint, tapEndpoint: this.tapEndpoint });
     }

@@ -24,7 +24,14 @@ import {
     selectorLabels,
     selectorText,
 } from "./kubernetes/workload";
-import type { Location, Platform, Workload, WorkloadNames, WorkloadSpec } from "./platform";
+import {
+    type Location,
+    type Platform,
+    progressStream,
+    type Workload,
+    type WorkloadNames,
+    type WorkloadSpec,
+} from "./platform";
 import { waitAfter } from "./waiting";
 
 /** A Kubernetes cluster: for each workload a StatefulSet, and what makes it safe to run. */
@@ -118,7 +125,7 @@ export class KubernetesPlatform implements Platform {
     private async whenReady(workload: KubernetesWorkload, set: StatefulSet): Promise<pulumi.Resource> {
         if (pulumi.runtime.isDryRun()) return set;
         const { name } = workload;
-        const tell = (text: string) => void pulumi.log.info(`${name}: ${text}`, set, undefined, true);
+        const tell = (text: string) => void pulumi.log.info(`${name}: ${text}`, set, progressStream, true);
         await waitAfter(set.metadata.name, async () =>
             untilRolledOut(await this.api(), name, selectorText(selectorLabels(workload)), tell),
         );

@@ -58,15 +58,20 @@ function isRolledOut(set: V1StatefulSet): boolean {
     const { spec, status } = set;
     if (!status || !isObserved(set)) return false;
     const wanted = spec?.replicas ?? 1;
-    const counts = [status.replicas, status.updatedReplicas ?? 0, status.availableReplicas ?? 0];
+    const counts = [status.replicas, status.updatedReplicas ?? 0, settledReplicas(set)];
     return counts.every((count) => count === wanted) && (!wanted || status.currentRevision === status.updateRevision);
 }
 
+/** Nobody has noticed anything yet of a StatefulSet that has only just been made: its replicas need not settle. */
+function settledReplicas({ metadata, status }: V1StatefulSet): number {
+    return (metadata?.generation === 1 ? status?.readyReplicas : status?.availableReplicas) ?? 0;
+}
+
 /** The status counts those that are new and those that are ready, and not those that are both. */
-function progress({ spec, status }: V1StatefulSet): string {
-    const wanted = spec?.replicas ?? 1;
-    const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
-    const ready = Math.min(Math.max(updatedReplicas + availableReplicas - replicas, 0), wanted);
+function progress(set: V1StatefulSet): string {
+    const wanted = set.spec?.replicas ?? 1;
+    const { replicas = 0, updatedReplicas = 0 } = set.status ?? {};
+    const ready = Math.min(Math.max(updatedReplicas + settledReplicas(set) - replicas, 0), wanted);
     return `${ready} of ${wanted} ready`;
 }
 

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { eventually } from "../support/eventually";
+import { steady } from "../support/traffic";
+import { testCluster } from "./cluster";
+import { KubernetesStack, withStack } from "./stack";
+
+test("destroy leaves nothing: no object, no volume, no namespace", async () => {
+    const stack = await KubernetesStack.create();
+    await stack.up({ gateways: 2, generator: true });
+    const { namespace } = stack;
+    await stack.destroy();
+    const { core } = await testCluster();
+    await expect(core.readNamespace({ name: namespace })).rejects.toMatchObject({ code: 404 });
+    await eventually("end of its volumes", async () => {
+        const { items } = await core.listPersistentVolume();
+        const left = items.filter(({ spec }) => spec?.claimRef?.namespace === namespace);
+        return { done: left.length === 0, saw: left.map(({ metadata, status }) => [metadata?.name, status?.phase]) };
+    });
+});
+
+test("in a namespace that stays, destroy leaves what was there before, and nothing of its own", async () => {
+    const stack = await KubernetesStack.create({ createNamespace: false });
+    const { core, objects } = await testCluster();
+    const { namespace } = stack;
+    const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
+    await core.createNamespace({ body: { metadata: { name: namespace, labels } } });
+    try {
+        await core.createNamespacedConfigMap({ namespace, body: { metadata: { name: "theirs" } } });
+        await stack.up({ gateways: 2 });
+        await stack.through(async (target) => {
+            expect(await steady(target, 50)).toMatchObject({ acknowledged: 200, lost: 0, split: 0 });
+        });
+        await stack.destroy();
+        const kinds = [
+            ["v1", "Pod"],
+            ["v1", "PersistentVolumeClaim"],
+            ["v1", "Secret"],
+            ["v1", "Service"],
+            ["apps/v1", "StatefulSet"],
+            ["rbac.authorization.k8s.io/v1", "Role"],
+            ["networking.k8s.io/v1", "NetworkPolicy"],
+            ["policy/v1", "PodDisruptionBudget"],
+        ] as const;
+        for (const [apiVersion, kind] of kinds) {
+            const { items } = await objects.list(apiVersion, kind, namespace);
+            expect(items, kind).toEqual([]);
+        }
+        const maps = (await core.listNamespacedConfigMap({ namespace })).items.map(({ metadata }) => metadata?.name);
+        expect(maps.sort()).toEqual(["kube-root-ca.crt", "theirs"]);
+    } finally {
+        await core.deleteNamespace({ name: namespace });
+    }
+});
+
+test("with ephemeral storage there is no volume claim", () =>
+    withStack(async (stack) => {
+        await stack.up({ gateways: 1, loadBalancers: 1, storageClass: "ephemeral" });
+        const { core } = await testCluster();
+        expect((await core.listNamespacedPersistentVolumeClaim({ namespace: stack.namespace })).items).toEqual([]);
+        await stack.expectNoChanges();
+    }));
+
+test("40 gateways come up on one node, and each gets its traces", () =>
+    withStack(async (stack) => {
+        await stack.up({ gateways: 40 });
+        await stack.through(async (target) => {
+            const outcome = await steady(target, 1_000);
+            expect(outcome).toMatchObject({ acknowledged: 4_000, lost: 0, split: 0 });
+            expect(Object.keys(outcome.shares)).toHaveLength(40);
+        });
+        await stack.expectNoChanges();
+    }));

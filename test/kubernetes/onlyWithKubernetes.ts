@@ -1,0 +1,8 @@
+import { beforeEach } from "vitest";
+
+/** Why there is no cluster or provider on this machine; set by `npm test` when setup fails. */
+const reason =
+    process.env.TIERS_NO_KUBERNETES ??
+    (process.env.TEST_KUBECONFIG ? undefined : "TEST_KUBECONFIG does not name a cluster: `npm test` starts one");
+
+beforeEach(({ skip }) => skip(reason !== undefined, reason));

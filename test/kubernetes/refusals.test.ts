@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { kill, testCluster } from "./cluster";
+import { type KubernetesStack, withStack } from "./stack";
+
+const twoMinutesMs = 120_000;
+
+/** What `up` says, which takes it less than two minutes; afterwards the same stack comes up with better settings. */
+async function refusal(stack: KubernetesStack, configuration: Record<string, unknown>): Promise<string> {
+    const started = Date.now();
+    const error = await stack.up(configuration).then(
+        () => new Error("nothing was refused"),
+        (refused: Error) => refused,
+    );
+    expect(Date.now() - started).toBeLessThan(twoMinutesMs);
+    expect(error.message.split("\n"), error.message).toHaveLength(1);
+    return error.message;
+}
+
+test("a context that does not exist, and none, are refused with those that do", () =>
+    withStack(async (stack) => {
+        const { context } = await testCluster();
+        expect(await refusal(stack, { context: "nowhere" })).toBe(`context is "nowhere"; allowed: ${context}`);
+        expect(await refusal(stack, { context: "" })).toContain('context is ""');
+    }));
+
+test("a namespace that is missing, and one that belongs to somebody else", () =>
+    withStack(async (stack) => {
+        expect(await refusal(stack, { createNamespace: false })).toContain(`namespace is "${stack.namespace}"`);
+        expect(await refusal(stack, { namespace: "kube-system" })).toContain('namespace is "kube-system"');
+    }));
+
+test("a storage class that does not exist", () =>
+    withStack(async (stack) => {
+        const message = await refusal(stack, { storageClass: "fast" });
+        expect(message).toMatch(/^storageClass is "fast"; allowed: .*ephemeral/);
+    }));
+
+test("an image that cannot be pulled; then the right one", () =>
+    withStack(async (stack) => {
+        const message = await refusal(stack, { gateways: 1, image: "registry.invalid/collector:1" });
+        expect(message).toContain("external-gateway");
+        expect(message).toContain("registry.invalid/collector:1");
+        await stack.up({ gateways: 1 });
+        await stack.expectNoChanges();
+    }));
+
+test("a configuration that the collector does not take: its own words, and the gateways before it still run", () =>
+    withStack(async (stack) => {
+        await stack.up({ gateways: 2 });
+        const broken = { gatewayOverrides: { receivers: { otlp: { protocols: { grpc: { endpoit: "x" } } } } } };
+        const message = await refusal(stack, { gateways: 2, ...broken });
+        expect(message).toContain("gateway-1");
+        expect(message).toContain("endpoit");
+        await stack.up({ gateways: 2 });
+        await stack.expectNoChanges();
+    }));
+
+test("a quota that is exceeded; then a larger one", () =>
+    withStack(
+        async (stack) => {
+            const { core } = await testCluster();
+            await core.createNamespace({ body: { metadata: { name: stack.namespace } } });
+            try {
+                const quota = { metadata: { name: "few" }, spec: { hard: { pods: "1" } } };
+                await core.createNamespacedResourceQuota({ namespace: stack.namespace, body: quota });
+                const message = await refusal(stack, { gateways: 2 });
+                expect(message).toContain("exceeded quota");
+                await core.deleteNamespacedResourceQuota({ namespace: stack.namespace, name: "few" });
+                await stack.up({ gateways: 2 });
+                await stack.expectNoChanges();
+            } finally {
+                await core.deleteNamespace({ name: stack.namespace });
+            }
+        },
+        { createNamespace: false },
+    ));
+
+test("without its Role an lb stays not ready, and up says why; a refresh brings the Role back", () =>
+    withStack(async (stack) => {
+        await stack.up({ gateways: 1, loadBalancers: 1 });
+        const { namespace } = stack;
+        const { rbac } = await testCluster();
+        await rbac.deleteNamespacedRole({ namespace, name: "load-balancer" });
+        await kill(namespace, "load-balancer-0");
+        await stack.gone("load-balancer-0");
+        const message = await refusal(stack, { gateways: 1, loadBalancers: 1 });
+        expect(message).toContain("load-balancer-0");
+        expect(message).toContain("endpointslices");
+        await stack.recover({ gateways: 1, loadBalancers: 1 });
+        await stack.expectNoChanges();
+    }));
