@@ -1,8 +1,8 @@
 // Builds a tool from Go modules, in Go caches of its own so that a person's stay as they were.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, renameSync, rmSync, statfsSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync, statfsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { cache, made, project } from "./places.mjs";
 import { Problem } from "./problem.mjs";
 import { run, which } from "./shell.mjs";
@@ -22,8 +22,10 @@ const environment = {
 
 /** Go's checksum database verifies every module; a go.sum beside a recipe pins them all. */
 async function go(/** @type {string[]} */ args, /** @type {string} */ cwd, extra = {}) {
-    await run("go", args, { cwd, env: { ...environment, ...extra } });
+    return (await run("go", args, { cwd, env: { ...environment, ...extra } })).output;
 }
+
+const recipeFolder = (/** @type {string} */ recipe) => join(project, "toolchain", recipe);
 
 /** @param {string} tool what the person is told is missing */
 function requireGo(tool) {
@@ -63,17 +65,30 @@ async function intoFolder(/** @type {string} */ folder, /** @type {(scratch: str
 }
 
 /**
- * @param {{ tool: string, folder: string, binary: string, recipe: string, package: string, ldflags?: string }} build
- *   recipe: a folder below toolchain/ with go.mod and go.sum
+ * Where Go keeps a module that a recipe asks for.
+ * @param {{ tool: string, recipe: string, module: string }} wanted
  */
-export async function buildFromModules({ tool, folder, binary, recipe, package: name, ldflags = "" }) {
+export async function moduleFolder({ tool, recipe, module }) {
     requireGo(tool);
-    await intoFolder(folder, (scratch) =>
-        go(
-            ["build", "-mod=readonly", "-ldflags", `-s -w ${ldflags}`, "-o", join(scratch, binary), name],
-            join(project, "toolchain", recipe),
-        ),
-    );
+    await go(["mod", "download", module], recipeFolder(recipe));
+    return go(["list", "-m", "-f", "{{.Dir}}", module], recipeFolder(recipe));
+}
+
+/**
+ * @param {{ tool: string, folder: string, binary: string, recipe: string, package: string, ldflags?: string,
+ *   embedded?: string[] }} build
+ *   recipe: a folder below toolchain/ with go.mod and go.sum; embedded: files that its source embeds and git does not keep
+ */
+export async function buildFromModules({ tool, folder, binary, recipe, package: name, ldflags = "", embedded = [] }) {
+    requireGo(tool);
+    await intoFolder(folder, async (scratch) => {
+        const source = join(scratch, "source");
+        cpSync(recipeFolder(recipe), source, { recursive: true });
+        for (const file of embedded) copyFileSync(file, join(source, basename(file)));
+        const flags = ["-mod=readonly", "-ldflags", `-s -w ${ldflags}`];
+        await go(["build", ...flags, "-o", join(scratch, binary), name], source);
+        rmSync(source, { recursive: true });
+    });
 }
 
 /**
