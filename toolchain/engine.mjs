@@ -5,17 +5,20 @@ import { request } from "node:http";
 const defaultHost = "unix:///var/run/docker.sock";
 const answerMs = 2_000;
 
-/** @param {string} host @param {string} path @returns {Promise<number | undefined>} the HTTP status; undefined without an engine */
+/** @typedef {{ status?: number, text: string }} Answer status undefined: there is no engine */
+
+/** @param {string} host @param {string} path @returns {Promise<Answer>} */
 function ask(host, path) {
     const { hostname, port } = new URL(host);
     const target = host.startsWith("unix:") ? { socketPath: new URL(host).pathname } : { hostname, port };
     return new Promise((resolve) => {
         const call = request({ ...target, path, timeout: answerMs }, (response) => {
-            response.resume();
-            resolve(response.statusCode);
+            let text = "";
+            response.setEncoding("utf8").on("data", (chunk) => (text += chunk));
+            response.on("end", () => resolve({ status: response.statusCode, text }));
         });
         call.on("timeout", () => call.destroy());
-        call.on("error", () => resolve(undefined));
+        call.on("error", () => resolve({ text: "" }));
         call.end();
     });
 }
@@ -23,10 +26,10 @@ function ask(host, path) {
 /** Remote engines over ssh or TLS answer to the docker client only. */
 function askClient(/** @type {string} */ host, /** @type {string[]} */ args) {
     try {
-        execFileSync("docker", ["--host", host, ...args], { stdio: "ignore" });
-        return true;
+        const stdio = /** @type {const} */ (["ignore", "pipe", "ignore"]);
+        return execFileSync("docker", ["--host", host, ...args], { encoding: "utf8", stdio: [...stdio] }).trim();
     } catch {
-        return false;
+        return undefined;
     }
 }
 
@@ -34,7 +37,7 @@ const needsClient = (/** @type {string} */ host) =>
     host.startsWith("ssh:") || (host.startsWith("tcp:") && Boolean(process.env.DOCKER_TLS_VERIFY));
 
 const answers = async (/** @type {string} */ host) =>
-    needsClient(host) ? askClient(host, ["version"]) : (await ask(host, "/_ping")) === 200;
+    needsClient(host) ? askClient(host, ["version"]) !== undefined : (await ask(host, "/_ping")).status === 200;
 
 function contextHost() {
     try {
@@ -57,10 +60,13 @@ export async function runningEngine() {
     return host && host !== defaultHost && (await answers(host)) ? host : undefined;
 }
 
-/** @param {string} image */
-export async function hasImage(image) {
+/** @param {string} image @returns {Promise<string | undefined>} undefined where the engine does not have it */
+export async function imageId(image) {
     const host = await runningEngine();
-    if (!host) return false;
-    if (needsClient(host)) return askClient(host, ["image", "inspect", image]);
-    return (await ask(host, `/images/${image}/json`)) === 200;
+    if (!host) return undefined;
+    if (needsClient(host)) return askClient(host, ["image", "inspect", "--format", "{{.Id}}", image]);
+    const { status, text } = await ask(host, `/images/${image}/json`);
+    return status === 200 ? JSON.parse(text).Id : undefined;
 }
+
+export const hasImage = async (/** @type {string} */ image) => (await imageId(image)) !== undefined;

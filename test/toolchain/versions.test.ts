@@ -17,6 +17,18 @@ describe("one version of each tool, wherever it is named", () => {
         expect(versions.dockerProvider).toBe(json("package.json").dependencies["@pulumi/docker"]);
     });
 
+    it("the Kubernetes provider is that of its SDK", () => {
+        expect(versions.kubernetesProvider).toBe(json("node_modules/@pulumi/kubernetes/package.json").version);
+        expect(versions.kubernetesProvider).toBe(json("package.json").dependencies["@pulumi/kubernetes"]);
+    });
+
+    it("a test cluster's parts are those that its recipes build", () => {
+        const recipe = (name: string) => read(`toolchain/cluster/${name}/go.mod`);
+        expect(recipe("kube")).toContain(`\tk8s.io/kubernetes v${versions.kubernetes}\n`);
+        expect(recipe("coredns")).toMatch(new RegExp(`github.com/coredns/coredns v${versions.coredns}\\b`));
+        expect(recipe("gateway-api")).toContain(`sigs.k8s.io/gateway-api v${versions.gatewayApi}\n`);
+    });
+
     it("the collector is that of the default image", () => {
         const image = `otel-collector-tiers/collector:${versions.collector}`;
         expect([defaultKeys.image, TIER_DEFAULTS.image, collectorImage]).toEqual([image, image, image]);

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { install, mayInstall } from "../debian.mjs";
 import { runningEngine } from "../engine.mjs";
 import { cache, made } from "../places.mjs";
 import { Problem } from "../problem.mjs";
@@ -9,14 +10,6 @@ import { run, which } from "../shell.mjs";
 
 const startMs = 30_000;
 const log = join(cache, "dockerd.log");
-
-function distribution() {
-    const file = "/etc/os-release";
-    return existsSync(file) ? readFileSync(file, "utf8") : "";
-}
-
-const isDebian = () => /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(distribution());
-const isRoot = () => process.getuid?.() === 0;
 
 /** Without an init system the daemon is started by hand; its process id is kept so that it can be stopped. */
 function startByHand() {
@@ -45,7 +38,7 @@ export const dockerEngine = {
                 `Docker does not answer at DOCKER_HOST=${process.env.DOCKER_HOST}: start it there, or unset DOCKER_HOST`,
             );
         }
-        if (!isDebian() || !isRoot()) {
+        if (!mayInstall()) {
             throw new Problem(
                 which("docker")
                     ? "Docker is installed but not running, or you may not use it: start it and run the command again"
@@ -54,9 +47,7 @@ export const dockerEngine = {
         }
         if (!which("dockerd")) {
             say("installing the distribution's docker.io");
-            const env = { DEBIAN_FRONTEND: "noninteractive" };
-            await run("apt-get", ["update", "-qq"], { env });
-            await run("apt-get", ["install", "-qq", "-y", "--no-install-recommends", "docker.io", "iptables"], { env });
+            await install(["docker.io", "iptables"]);
         }
         say("starting it");
         await start();

@@ -18,12 +18,13 @@ const writable = "var/lib/otelcol";
 
 const pull = async (/** @type {string} */ image) => (await run("docker", ["pull", image], { mayFail: true })).ok;
 
-/** An image of one static binary and the certificate authorities, made without any base image. */
-async function importBinary(
-    /** @type {string} */ image,
-    /** @type {string} */ binary,
-    /** @type {string} */ entrypoint,
-) {
+/**
+ * An image of one static binary and the certificate authorities, made without any base image.
+ * @param {string} image
+ * @param {string} binary
+ * @param {string} entrypoint
+ */
+export async function importBinary(image, binary, entrypoint) {
     const root = mkdtempSync(join(tmpdir(), "otel-collector-tiers-image-"));
     try {
         copyFileSync(binary, join(root, entrypoint));

@@ -1,0 +1,3 @@
+module otel-collector-tiers/toolchain/cluster/pause
+
+go 1.26
