@@ -12,8 +12,9 @@ export default defineConfig({
         reporters: ["verbose"],
         projects: [
             { test: { name: "unit", include: unit, testTimeout: 30_000 } },
+            // Without parallel files, those of both projects below run one after another, after all others.
             {
-                // Real engine, real Docker, real collectors: one after another, each on ports of its own.
+                // Real engine, real Docker, real collectors: each on ports of its own.
                 test: {
                     name: "e2e",
                     include: ["test/e2e/**/*.test.ts"],
@@ -21,6 +22,17 @@ export default defineConfig({
                     fileParallelism: false,
                     testTimeout: 240_000,
                     hookTimeout: 240_000,
+                },
+            },
+            {
+                // The same on a real cluster: each in a namespace of its own.
+                test: {
+                    name: "kubernetes",
+                    include: ["test/kubernetes/**/*.test.ts"],
+                    setupFiles: ["test/kubernetes/onlyWithKubernetes.ts"],
+                    fileParallelism: false,
+                    testTimeout: 480_000,
+                    hookTimeout: 480_000,
                 },
             },
         ],

@@ -1,9 +1,11 @@
 // `node toolchain/run.mjs COMMAND ARGS`: gets what the machine lacks, then runs one of commands/*.ts.
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { needs } from "./needs.mjs";
 import { project } from "./places.mjs";
 import { Problem } from "./problem.mjs";
-import { setup } from "./setup.mjs";
+import { obtain, tidyUp, useTools } from "./setup.mjs";
+import { withTestMachine } from "./testMachine.mjs";
 
 /** What a command or the program refuses, in a sentence for the person. */
 async function isRunError(/** @type {unknown} */ error) {
@@ -11,25 +13,26 @@ async function isRunError(/** @type {unknown} */ error) {
     return RunError.isInstance(error);
 }
 
-/** Without Docker, or without what it takes to build a tool, the tests that need it are skipped and say why. */
-async function setupForTests() {
-    try {
-        await setup();
-    } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        process.env.TIERS_NO_E2E = error.message.split("\n")[0];
-        process.stderr.write(`Without end-to-end tests: ${process.env.TIERS_NO_E2E}\n`);
-    }
+/** @param {string} command @param {string[]} args @returns {Promise<number>} */
+async function commandOf(command, args) {
+    await import("tsx"); // the same loader that a plain `pulumi up` uses, see Pulumi.yaml
+    return createRequire(import.meta.url)(join(project, "commands", `${command}.ts`)).main(args);
 }
 
-const command = process.argv[2];
+/** @param {string} command @param {string[]} args @returns {Promise<number>} */
+async function main(command, args) {
+    if (command === "test") return withTestMachine(args, () => commandOf(command, args));
+    await obtain(needs(command, args));
+    await tidyUp();
+    await useTools();
+    if (command === "setup") return 0;
+    if (command === "cluster") return (await import("./cluster/command.mjs")).main(args);
+    return commandOf(command, args);
+}
+
+const [command, ...args] = process.argv.slice(2);
 try {
-    await (command === "test" ? setupForTests() : setup());
-    if (command !== "setup") {
-        await import("tsx"); // the same loader that a plain `pulumi up` uses, see Pulumi.yaml
-        const { main } = createRequire(import.meta.url)(join(project, "commands", `${command}.ts`));
-        process.exitCode = await main(process.argv.slice(3));
-    }
+    process.exitCode = await main(command, args);
 } catch (error) {
     const told = error instanceof Problem || (await isRunError(error));
     if (!told) throw error;

@@ -6,21 +6,29 @@ import { runningEngine } from "./engine.mjs";
 import { goCachesStep } from "./goBuild.mjs";
 import { made, pulumiHome, stateHome } from "./places.mjs";
 import { step } from "./progress.mjs";
+import { clusterPrograms, corednsImageStep, gatewayApi, kubernetes, pauseImageStep } from "./steps/cluster.mjs";
 import { dockerEngine } from "./steps/dockerEngine.mjs";
 import { dockerProvider } from "./steps/dockerProvider.mjs";
 import { collectorImageStep, generatorImageStep } from "./steps/images.mjs";
+import { kubernetesProvider } from "./steps/kubernetesProvider.mjs";
 import { npmPackages } from "./steps/npmPackages.mjs";
 import { pulumiCli, pulumiCliStep } from "./steps/pulumiCli.mjs";
 
-const steps = [
+/** Every step under the name of the need that it meets, in the order in which they are taken. */
+export const steps = {
     npmPackages,
     dockerEngine,
-    pulumiCliStep,
+    pulumiCli: pulumiCliStep,
     dockerProvider,
-    collectorImageStep,
-    generatorImageStep,
-    goCachesStep,
-];
+    kubernetesProvider,
+    collectorImage: collectorImageStep,
+    generatorImage: generatorImageStep,
+    clusterPrograms,
+    kubernetes,
+    pauseImage: pauseImageStep,
+    corednsImage: corednsImageStep,
+    gatewayApi,
+};
 
 /** The key to a person's secrets in local state: made once, readable by that person only. */
 function passphraseFile() {
@@ -29,26 +37,35 @@ function passphraseFile() {
     return file;
 }
 
-/** What every command here runs with; a person's own settings win. */
-async function useTools() {
-    const cli = /** @type {string} */ (await pulumiCli());
+let lacking = false;
+
+/** @param {{ title: string, ready: () => boolean | Promise<boolean>,
+ *   obtain: (say: (text: string) => void) => Promise<unknown> }} one */
+async function take(one) {
+    if (await one.ready()) return;
+    if (!lacking) process.stderr.write("Setting up what this machine lacks, once\n");
+    lacking = true;
+    await step(one.title, (say) => one.obtain(say));
+}
+
+/** @param {import("./needs.mjs").Need[]} needs */
+export async function obtain(needs) {
+    // asked in turn: an image is there only once its engine runs
+    for (const [need, one] of Object.entries(steps)) if (needs.some((name) => name === need)) await take(one);
+}
+
+export const tidyUp = () => take(goCachesStep);
+
+/** What every command here runs with, as far as it is there; a person's own settings win. */
+export async function useTools() {
     const environment = process.env;
-    environment.PATH = [dirname(cli), environment.PATH].join(delimiter);
+    const cli = await pulumiCli();
+    if (cli) environment.PATH = [dirname(cli), environment.PATH].join(delimiter);
     environment.PULUMI_HOME ??= pulumiHome;
     environment.PULUMI_SKIP_UPDATE_CHECK ??= "1";
     environment.PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK ??= "1";
     if (environment.PULUMI_CONFIG_PASSPHRASE === undefined)
         environment.PULUMI_CONFIG_PASSPHRASE_FILE ??= passphraseFile();
-    environment.DOCKER_HOST ??= await runningEngine();
-}
-
-export async function setup() {
-    let lacking = false;
-    for (const one of steps) {
-        if (await one.ready()) continue; // asked in turn: an image is there only once its engine runs
-        if (!lacking) process.stderr.write("Setting up what this machine lacks, once\n");
-        lacking = true;
-        await step(one.title, (say) => one.obtain(say));
-    }
-    await useTools();
+    const engine = await runningEngine();
+    if (engine) environment.DOCKER_HOST ??= engine;
 }
