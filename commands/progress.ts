@@ -20,7 +20,7 @@ export class Progress {
     readonly event = ({ resourcePreEvent, resOutputsEvent, diagnosticEvent }: EngineEvent): void => {
         if (resourcePreEvent) this.started.set(resourcePreEvent.metadata.urn, performance.now());
         if (resOutputsEvent) this.tell(resOutputsEvent.metadata.urn, resOutputsEvent.metadata.op);
-        if (diagnosticEvent?.streamId === progressStream) {
+        if (diagnosticEvent?.streamID === progressStream) {
             process.stderr.write(`  ${withoutColors(diagnosticEvent.message)}\n`);
         }
         if (diagnosticEvent?.severity === "error") this.errors.push(withoutColors(diagnosticEvent.message));
