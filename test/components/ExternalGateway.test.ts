@@ -5,6 +5,7 @@ import { printConfig } from "../../components/collector/config";
 import { only } from "../support/configs";
 import { container, offlineDocker, published, volume } from "../support/dockerResources";
 import { RecordingEngine } from "../support/mocks";
+import { known } from "../support/outputs";
 import { runs } from "../support/runs";
 
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
@@ -35,7 +36,7 @@ describe.each(runs)("an ExternalGateway in $run", ({ preview }) => {
         expect(others).toEqual([]);
         expect(component).toMatchObject({ name: "ext", parent: "" });
         const outputs = { endpoint: "ext:4317", tapEndpoint: "http://127.0.0.1:8889/metrics" };
-        expect(tier).toMatchObject(outputs);
+        expect(await known({ endpoint: tier.endpoint, tapEndpoint: tier.tapEndpoint })).toEqual(outputs);
         expect(engine.outputs.get(component?.urn ?? "")).toEqual(outputs);
     });
 

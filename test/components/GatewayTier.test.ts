@@ -96,7 +96,7 @@ describe.each(runs)("a GatewayTier without the other tiers, in $run", ({ preview
             memorySwap: 1024,
             cpus: "2",
             restart: "unless-stopped",
-            stopTimeout: 40,
+            stopTimeout: 13,
         });
     });
 

@@ -81,8 +81,8 @@ describe.each(runs)("a LoadBalancerTier in $run", ({ preview }) => {
             memory: 256,
             memorySwap: 256,
             cpus: "0.5",
-            stopTimeout: 40,
-            destroyGraceSeconds: 40,
+            stopTimeout: 60,
+            destroyGraceSeconds: 60,
             logDriver: "json-file",
             logOpts: { "max-size": "10m", "max-file": "3" },
         });

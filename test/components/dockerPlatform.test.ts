@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { InvalidInput } from "../../components";
 import { DockerPlatform } from "../../components/platform/docker";
-import type { WorkloadSpec } from "../../components/platform/platform";
+import type { Port, WorkloadSpec } from "../../components/platform/platform";
 import { container, image, network, offlineDocker, provider, published, volume } from "../support/dockerResources";
 import { RecordingEngine } from "../support/mocks";
+import { known } from "../support/outputs";
 import { runs } from "../support/runs";
 
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
@@ -12,11 +14,14 @@ vi.mock("../../components/platform/docker/readiness", () => ({ untilReady: vi.fn
 const environmentToken = "otel-collector-tiers:index:DockerEnvironment";
 
 const spec = (over: Partial<WorkloadSpec> = {}): WorkloadSpec => ({
+    role: "gateway",
     image: "registry.example:5000/some/image:1.0",
     args: ["--flag"],
     replicas: 1,
+    addressed: "together",
     ports: [],
-    limits: { memoryBytes: 100 * 2 ** 20 },
+    resources: { memoryBytes: 100 * 2 ** 20, reservedCores: 0.1 },
+    drainSeconds: 0,
     stopGraceSeconds: 7,
     ...over,
 });
@@ -79,15 +84,15 @@ describe.each(runs)("the Docker platform in $run", ({ preview }) => {
 
     it("gives the ports in ascending order of the container's, and only those that are published", async () => {
         const address = "127.0.0.1";
-        const ports = [
-            { name: "high", number: 9000, published: { address, ports: [1, 2] } },
-            { name: "inside", number: 5000 },
-            { name: "low", number: 80, published: { address, ports: [8080, 8081] } },
+        const ports: Port[] = [
+            { name: "high", number: 9000, reachedBy: "clients", published: { address, ports: [1, 2] } },
+            { name: "inside", number: 5000, reachedBy: "clients" },
+            { name: "low", number: 80, reachedBy: "clients", published: { address, ports: [8080, 8081] } },
         ];
         const workload = await engine.run(() => offlineDocker().run("a", spec({ replicas: 2, ports }), new Owner()));
         expect(engine.byName(container, "a-1").inputs.ports).toEqual([published(80, 8080), published(9000, 1)]);
         expect(engine.byName(container, "a-2").inputs.ports).toEqual([published(80, 8081), published(9000, 2)]);
-        expect(workload.published).toEqual({
+        expect(await known(workload.published)).toEqual({
             high: ["127.0.0.1:1", "127.0.0.1:2"],
             low: ["127.0.0.1:8080", "127.0.0.1:8081"],
         });
@@ -101,6 +106,16 @@ describe.each(runs)("the Docker platform in $run", ({ preview }) => {
             platform.run("second", spec({ after: first.ready }), owner);
         });
         expect(engine.byName(container, "second-1").dependencies).toContain(engine.byName(container, "first-1").urn);
+    });
+
+    it("leaves the number of replicas to nobody else", async () => {
+        const scaling = { by: "external", most: 5, cpuPercent: 0, memoryPercent: 0, metrics: [], behavior: {} } as const;
+        const declare = () => offlineDocker().run("a", spec({ scaling }), new Owner());
+        expect(declare).toThrow(
+            new InvalidInput('the scaler of a is "external"; allowed: none, on the platform docker'),
+        );
+        await engine.settled();
+        expect(engine.byType(container)).toEqual([]);
     });
 
     it("knows the names of a workload before there is one", async () => {

@@ -6,6 +6,7 @@ import topology from "../../index";
 import { only } from "../support/configs";
 import { container, image, network, provider, volume } from "../support/dockerResources";
 import { RecordingEngine } from "../support/mocks";
+import { known } from "../support/outputs";
 import { runs } from "../support/runs";
 import { defaultKeys, projectName } from "../support/stackSettings";
 
@@ -13,6 +14,7 @@ vi.mock("dockerode", () => import("../support/refusingDockerode"));
 vi.mock("../../components/platform/docker/readiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
 vi.mock("../../components/platform/docker/preflight", () => ({ preflight: vi.fn(() => Promise.resolve()) }));
 
+const dockerHost = process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock";
 const component = (name: string) => `otel-collector-tiers:index:${name}`;
 
 /** As the engine hands a stack's configuration to a program: texts as they are, everything else as JSON. */
@@ -48,9 +50,9 @@ describe.each(runs)("the program in $run", ({ preview }) => {
         engine = await RecordingEngine.start(preview);
     });
 
-    const run = (keys: Record<string, unknown> = {}) => {
+    const run = async (keys: Record<string, unknown> = {}) => {
         configure(keys);
-        return engine.run(topology);
+        return known(await engine.run(topology));
     };
     const registered = () => engine.resources.map(({ type, name }) => `${type} ${name}`).sort();
 
@@ -62,6 +64,7 @@ describe.each(runs)("the program in $run", ({ preview }) => {
     it("says where everything is", async () => {
         expect(await run()).toEqual({
             platform: "docker",
+            location: { engine: dockerHost, prefix: "otel-collector-tiers-test" },
             resolver: "static",
             gateways: ["gateway-1", "gateway-2", "gateway-3"],
             grpc: ["127.0.0.1:4317"],
@@ -188,9 +191,18 @@ describe("the program that is refused registers nothing at all", () => {
         await expect(topology()).rejects.toThrow(/gateways.*three/);
     });
 
-    it("a platform that has no adapter", async () => {
+    it("a cluster that nobody named", async () => {
         configure({ platform: "kubernetes", resolver: "k8s" });
-        await expect(topology()).rejects.toThrow('platform is "kubernetes"; allowed: docker');
+        await expect(topology()).rejects.toThrow(
+            new InvalidInput('context is ""; allowed: a context of the kubeconfig; none is taken by itself'),
+        );
+    });
+
+    it("a scaler on Docker", async () => {
+        configure({ scaledBy: "external", resolver: "dns" });
+        await expect(topology()).rejects.toThrow(
+            new InvalidInput('scaledBy is "external"; allowed: replicas, because the platform is docker'),
+        );
     });
 
     it("two backends with one name", async () => {

@@ -4,6 +4,7 @@ import type { StackOutputs } from "../../commands/stack";
 
 const outputs = (over: Partial<StackOutputs> = {}): StackOutputs => ({
     platform: "docker",
+    location: { prefix: "otel-collector-tiers-dev" },
     resolver: "static",
     gateways: ["gateway-1", "gateway-2", "gateway-3"],
     grpc: ["127.0.0.1:4317"],
