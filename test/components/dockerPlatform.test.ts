@@ -109,7 +109,14 @@ describe.each(runs)("the Docker platform in $run", ({ preview }) => {
     });
 
     it("leaves the number of replicas to nobody else", async () => {
-        const scaling = { by: "external", most: 5, cpuPercent: 0, memoryPercent: 0, metrics: [], behavior: {} } as const;
+        const scaling = {
+            by: "external",
+            most: 5,
+            cpuPercent: 0,
+            memoryPercent: 0,
+            metrics: [],
+            behavior: {},
+        } as const;
         const declare = () => offlineDocker().run("a", spec({ scaling }), new Owner());
         expect(declare).toThrow(
             new InvalidInput('the scaler of a is "external"; allowed: none, on the platform docker'),

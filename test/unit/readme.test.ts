@@ -13,18 +13,26 @@ interface Declared {
     description: string;
 }
 
+const rowOf = (key: string, { default: value, description }: Declared) => {
+    const shown = typeof value === "string" ? value || '""' : JSON.stringify(value);
+    return `| \`${key}\` | \`${shown}\` | ${description.replaceAll("|", "\\|")} |`;
+};
+
+/** The rows of each table of a section, without the spaces that align them. */
+function tablesIn(heading: string): string[][] {
+    const text = readme.split(heading)[1]?.split("\n## ")[0] ?? "";
+    const tables = text.split("\n\n").map((part) => part.split("\n").filter((line) => line.startsWith("| `")));
+    return tables.filter((rows) => rows.length > 0).map((rows) => rows.map((row) => row.replace(/ +/g, " ")));
+}
+
 describe("README.md", () => {
     it("lists every setting with its default and its description, as Pulumi.yaml has them", () => {
         const { config } = parse(read("Pulumi.yaml")) as { config: Record<string, Declared> };
-        const rows = Object.entries(config)
-            .filter(([key]) => !key.includes(":"))
-            .map(([key, { default: value, description }]) => {
-                const shown = typeof value === "string" ? value : JSON.stringify(value);
-                return `| \`${key}\` | \`${shown}\` | ${description.replaceAll("|", "\\|")} |`;
-            });
-        const table = readme.split("## Settings")[1]?.split("\n## ")[0] ?? "";
-        const listed = table.split("\n").filter((line) => line.startsWith("| `"));
-        expect(listed.map((line) => line.replace(/ +/g, " "))).toEqual(rows);
+        const settings = Object.entries(config).filter(([key]) => !key.includes(":"));
+        const firstOnKubernetes = /# Kubernetes only\n +(\w+):/.exec(read("Pulumi.yaml"))?.[1] ?? "";
+        const everywhere = settings.findIndex(([key]) => key === firstOnKubernetes);
+        const rows = settings.map(([key, declared]) => rowOf(key, declared));
+        expect(tablesIn("## Settings")).toEqual([rows.slice(0, everywhere), rows.slice(everywhere)]);
     });
 
     it("names only npm scripts and files that there are", () => {
