@@ -19,10 +19,19 @@ export interface Look {
     warnings: CoreV1Event[];
     /** The pods' volume claims, while a pod waits for one. */
     claims: V1PersistentVolumeClaim[];
-    /** How often each container had been restarted when the wait began, by `containerKey`. */
-    restartsBefore: ReadonlyMap<string, number>;
-    /** What each pod had been denied last when the wait began, as a line of its log, by the pod's uid. */
-    deniedBefore: ReadonlyMap<string, string>;
+    /** What it had not been able to create before the wait began, and was made to try again. */
+    failedBefore: string | undefined;
+    before: Before;
+}
+
+/** What was so when the wait began. */
+export interface Before {
+    /** How often each container had been restarted, by `containerKey`. */
+    restarts: ReadonlyMap<string, number>;
+    /** The containers that Kubernetes waits longer and longer to start again, by `containerKey`. */
+    backedOff: ReadonlySet<string>;
+    /** What each pod had been denied last, as a line of its log, by the pod's uid. */
+    denied: ReadonlyMap<string, string>;
 }
 
 /** What keeps a rollout from going on. */
@@ -82,14 +91,19 @@ export const statusesOf = ({ status }: V1Pod): V1ContainerStatus[] => [
 export const isStarting = (pod: V1Pod): boolean =>
     statusesOf(pod).some(({ state, ready }) => state?.running !== undefined && !ready);
 
+export const isBackedOff = ({ state }: V1ContainerStatus): boolean =>
+    ["ImagePullBackOff", "CrashLoopBackOff"].includes(state?.waiting?.reason ?? "");
+
 export const containerKey = ({ metadata }: V1Pod, { name }: V1ContainerStatus): string => `${metadata?.uid}/${name}`;
 
 function containerCauses(look: Look, pod: V1Pod, status: V1ContainerStatus, cluster: KubernetesCluster): Cause[] {
     const { reason = "", message = "" } = status.state?.waiting ?? {};
-    const cause = (what: string, afterMs: number, sentence: Cause["sentence"]) => [
-        { key: `${what} ${containerKey(pod, status)}`, afterMs, sentence },
+    const key = containerKey(pod, status);
+    const again = look.before.backedOff.has(key) ? tryAgain(cluster, pod) : "";
+    const cause = (what: string, afterMs: number, sentence: () => Promise<string>) => [
+        { key: `${what} ${key}`, afterMs, sentence: async () => (await sentence()) + again },
     ];
-    const before = look.restartsBefore.get(containerKey(pod, status)) ?? 0;
+    const before = look.before.restarts.get(key) ?? 0;
     if (reason === "CrashLoopBackOff" || status.restartCount - before >= 2) {
         return cause("crash", 0, () => crashed(pod, status, cluster));
     }
@@ -112,6 +126,9 @@ function containerCauses(look: Look, pod: V1Pod, status: V1ContainerStatus, clus
             return [];
     }
 }
+
+const tryAgain = ({ context, namespace }: KubernetesCluster, pod: V1Pod): string =>
+    `; once that is put right, have it try again: kubectl --context ${context} -n ${namespace} delete pod ${nameOf(pod)}`;
 
 function noImage(pod: V1Pod, { name, image }: V1ContainerStatus, detail: string): string {
     const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
@@ -155,35 +172,36 @@ function withHint(words: string): string {
 }
 
 /** A pod that waits for its Role may run for long, and may have waited long before it got it. */
-function isDenied({ deniedBefore }: Look, pod: V1Pod, cluster: KubernetesCluster): Cause {
+function isDenied({ before }: Look, pod: V1Pod, cluster: KubernetesCluster): Cause {
     return {
         key: `starting ${pod.metadata?.uid}`,
         afterMs: deniedMs,
         sentence: async () => {
             const denial = lastDenial(await ifAllowed(cluster.log(nameOf(pod)), ""));
-            if (!denial || denial.line === deniedBefore.get(pod.metadata?.uid ?? "")) return undefined;
+            if (!denial || denial.line === before.denied.get(pod.metadata?.uid ?? "")) return undefined;
             return `${nameOf(pod)} is not ready: ${denial.told}; bring its Role back with: npm run pulumi -- up --refresh, or allow it`;
         },
     };
 }
 
-function notCreated({ set, pods, warnings }: Look): Cause[] {
-    if (pods.length >= (set.spec?.replicas ?? 1)) return [];
-    const { message = "" } =
-        warnings.findLast(
-            ({ reason, involvedObject: { kind, name } }) =>
-                reason === "FailedCreate" && kind === "StatefulSet" && name === nameOf(set),
-        ) ?? {};
-    const [, what, pod, why] = /^create (Pod|Claim) (\S+) .*?failed error: (.*)$/s.exec(message) ?? [];
-    if (!what || !why) return [];
-    const created = what === "Pod" ? `the pod ${pod}` : `the volume claim ${pod}`;
-    return [
-        {
-            key: "FailedCreate",
-            afterMs: passing.test(why) ? passingMs : notCreatedMs,
-            sentence: () => Promise.resolve(`${nameOf(set)} cannot create ${created}: ${oneLine(why, mostReason)}`),
-        },
-    ];
+export const lacksPods = ({ set, pods }: Look): boolean => pods.length < (set.spec?.replicas ?? 1);
+
+function notCreated(look: Look): Cause[] {
+    const why = lacksPods(look) ? (whyNotCreated(look.set, look.warnings) ?? look.failedBefore) : undefined;
+    if (!why) return [];
+    const afterMs = passing.test(why) ? passingMs : notCreatedMs;
+    return [{ key: "not created", afterMs, sentence: () => Promise.resolve(`${nameOf(look.set)} ${why}`) }];
+}
+
+/** What a StatefulSet could not create last, and why, as told by one of these events. */
+export function whyNotCreated(set: V1StatefulSet, events: CoreV1Event[]): string | undefined {
+    const failed = events.findLast(
+        ({ reason, involvedObject: { kind, name } }) =>
+            reason === "FailedCreate" && kind === "StatefulSet" && name === nameOf(set),
+    );
+    const [, kind, name, why = ""] = /^create (\w+) (\S+) .*?failed error: (.*)$/s.exec(failed?.message ?? "") ?? [];
+    if (!kind) return undefined;
+    return `cannot create the ${kind === "Claim" ? "volume claim" : "pod"} ${name}: ${oneLine(why, mostReason)}`;
 }
 
 function waitsForVolume({ claims }: Look, pod: V1Pod, cluster: KubernetesCluster): Cause[] {

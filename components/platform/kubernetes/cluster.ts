@@ -1,8 +1,10 @@
 import type {
     AppsV1Api,
+    ConfigurationOptions,
     CoreV1Api,
     CoreV1Event,
     KubeConfig,
+    ObservableMiddleware,
     StorageV1Api,
     V1Namespace,
     V1PersistentVolumeClaim,
@@ -32,12 +34,13 @@ interface Apis {
     apps: AppsV1Api;
     storage: StorageV1Api;
     version: VersionApi;
+    mergePatch: ConfigurationOptions<ObservableMiddleware>;
     clock: ServerClock;
     Handler: typeof WebSocketHandler;
 }
 
 /**
- * Asks one namespace of a cluster what the provider has no resource for. It changes nothing but volume claims.
+ * Asks one namespace of a cluster what the provider has no resource for. It changes next to nothing.
  * What is not there is undefined. Every question has ten seconds, and throws InvalidInput when the API server does
  * not answer, does not let this user in, or does not let it ask this.
  */
@@ -70,6 +73,7 @@ export class KubernetesCluster {
             apps: new library.AppsV1Api(requests),
             storage: new library.StorageV1Api(requests),
             version: new library.VersionApi(requests),
+            mergePatch: library.setHeaderOptions("Content-Type", library.PatchStrategy.MergePatch),
             clock,
             Handler,
         });
@@ -106,6 +110,14 @@ export class KubernetesCluster {
             this.apis.apps.listNamespacedStatefulSet({ ...here, labelSelector }),
         );
         return list?.items ?? [];
+    }
+
+    /** Has Kubernetes try again at once what it failed to do for a StatefulSet: by itself it waits longer every time. */
+    async retry(name: string): Promise<void> {
+        const body = { metadata: { annotations: { "otel-collector-tiers/retried": new Date().toISOString() } } };
+        await this.askHere("patch", "statefulsets", (here) =>
+            this.apis.apps.patchNamespacedStatefulSet({ ...here, name, body }, this.apis.mergePatch),
+        );
     }
 
     async service(name: string): Promise<V1Service | undefined> {

@@ -1,7 +1,17 @@
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { setTimeout as delay } from "node:timers/promises";
 import { InvalidInput } from "../../errors";
-import { type Cause, causesIn, containerKey, isStarting, type Look, nameOf, statusesOf } from "./causes";
+import {
+    type Cause,
+    causesIn,
+    containerKey,
+    isStarting,
+    lacksPods,
+    type Look,
+    nameOf,
+    statusesOf,
+    whyNotCreated,
+} from "./causes";
 import type { KubernetesCluster } from "./cluster";
 import { lastDenial } from "./lastWords";
 import { ifAllowed, NoAnswer } from "./request";
@@ -75,6 +85,8 @@ function progress(set: V1StatefulSet): string {
     return `${ready} of ${wanted} ready`;
 }
 
+const retryMs = 2_000;
+
 /** What is known of a StatefulSet while it is not rolled out. */
 class Rollout {
     private readonly began: Date;
@@ -82,6 +94,7 @@ class Rollout {
     private lookedAt = -Infinity;
     private look: Look | undefined;
     private silence: NoAnswer | undefined;
+    private failedBefore: string | undefined;
     /** Every state that it was in: one that comes again is no progress. */
     private readonly states = new Set<string>();
     /** When each cause that is there now was seen first. */
@@ -130,6 +143,16 @@ class Rollout {
         const lasting = causes.filter(({ key, afterMs }) => now - (this.since.get(key) ?? now) >= afterMs);
         const sentence = await this.answered(() => firstSentence(lasting));
         if (sentence) throw new InvalidInput(sentence);
+        await this.answered(() => this.retryCreation(look));
+    }
+
+    /** What kept pods from being created before may have been put right, which Kubernetes notices late. */
+    private async retryCreation(look: Look): Promise<void> {
+        const isDue = this.watch.now() - this.began.getTime() >= retryMs;
+        if (this.failedBefore || !isDue || !lacksPods(look) || whyNotCreated(look.set, look.warnings)) return;
+        const failed = whyNotCreated(look.set, await ifAllowed(this.cluster.eventsAbout(this.name), []));
+        if (failed) await ifAllowed(this.cluster.retry(this.name), undefined);
+        this.failedBefore = failed;
     }
 
     private async lookAt(set: V1StatefulSet): Promise<Look> {
@@ -139,8 +162,19 @@ class Rollout {
         ]);
         const waits = pods.some(({ status }) => status?.phase === "Pending");
         const claims = waits ? await ifAllowed(this.cluster.claims(this.labelSelector), []) : [];
-        const { restartsBefore = restartsOf(pods), deniedBefore = await this.denials(pods) } = this.look ?? {};
-        return { set, pods, warnings, claims, restartsBefore, deniedBefore };
+        const before = this.look?.before ?? (await this.stateBefore(pods));
+        return { set, pods, warnings, claims, failedBefore: this.failedBefore, before };
+    }
+
+    private async stateBefore(pods: V1Pod[]): Promise<Before> {
+        const containers = pods.flatMap((pod) =>
+            statusesOf(pod).map((status) => ({ key: containerKey(pod, status), status })),
+        );
+        return {
+            restarts: new Map(containers.map(({ key, status }) => [key, status.restartCount])),
+            backedOff: new Set(containers.filter(({ status }) => isBackedOff(status)).map(({ key }) => key)),
+            denied: await this.denials(pods),
+        };
     }
 
     private async denials(pods: V1Pod[]): Promise<Map<string, string>> {
@@ -175,9 +209,6 @@ async function firstSentence(causes: Cause[]): Promise<string | undefined> {
 
 const isObserved = ({ metadata, status }: V1StatefulSet): boolean =>
     (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
-
-const restartsOf = (pods: V1Pod[]): Map<string, number> =>
-    new Map(pods.flatMap((pod) => statusesOf(pod).map((status) => [containerKey(pod, status), status.restartCount])));
 
 function stateOf({ set: { status }, pods }: Look): string {
     const counts = [status?.replicas, status?.updatedReplicas, status?.readyReplicas, status?.availableReplicas];

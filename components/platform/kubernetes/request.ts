@@ -19,7 +19,7 @@ export interface ApiServer {
 
 /** What is asked, in the words of a Role. */
 export interface Question {
-    verb: "get" | "list" | "delete" | "create";
+    verb: "get" | "list" | "patch" | "delete" | "create";
     /** As in "pods" or "pods/log". */
     resource: string;
     /** Absent where the resource belongs to no namespace. */
