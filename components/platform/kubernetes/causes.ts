@@ -1,38 +1,20 @@
-import type {
-    CoreV1Event,
-    V1ContainerStatus,
-    V1PersistentVolumeClaim,
-    V1Pod,
-    V1StatefulSet,
-} from "@kubernetes/client-node";
+import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 import { Role } from "../platform";
 import type { KubernetesCluster } from "./cluster";
-import { lastDenial, lastWords, oneLine } from "./lastWords";
+import { lastDenial, lastWords, mostReason, oneLine } from "./lastWords";
+import {
+    containerKey,
+    currentPods,
+    isStarting,
+    lacksPods,
+    lastWarning,
+    type Look,
+    nameOf,
+    statusesOf,
+    whyNotCreated,
+    whyUnschedulable,
+} from "./look";
 import { ifAllowed } from "./request";
-
-/** One look at a StatefulSet that is not rolled out. */
-export interface Look {
-    set: V1StatefulSet;
-    /** All of its pods, also those that are going. */
-    pods: V1Pod[];
-    /** Warnings since the wait began, the oldest first. */
-    warnings: CoreV1Event[];
-    /** The pods' volume claims, while a pod waits for one. */
-    claims: V1PersistentVolumeClaim[];
-    /** What it had not been able to create before the wait began, and was made to try again. */
-    failedBefore: string | undefined;
-    before: Before;
-}
-
-/** What was so when the wait began. */
-export interface Before {
-    /** How often each container had been restarted, by `containerKey`. */
-    restarts: ReadonlyMap<string, number>;
-    /** The containers that Kubernetes waits longer and longer to start again, by `containerKey`. */
-    backedOff: ReadonlySet<string>;
-    /** What each pod had been denied last, as a line of its log, by the pod's uid. */
-    denied: ReadonlyMap<string, string>;
-}
 
 /** What keeps a rollout from going on. */
 export interface Cause {
@@ -52,7 +34,6 @@ const deniedMs = 20_000;
 const claimMs = 30_000;
 const noNodeMs = 60_000;
 const notCreatedMs = 5_000;
-const mostReason = 400;
 
 /** Every known cause in a look, the most telling first. */
 export function causesIn(look: Look, cluster: KubernetesCluster): Cause[] {
@@ -70,31 +51,6 @@ export function causesIn(look: Look, cluster: KubernetesCluster): Cause[] {
             .map((pod) => isDenied(look, pod, cluster)),
     ];
 }
-
-/** The pods that are to stay: those of the newest template. */
-export function currentPods({ set, pods }: Look): V1Pod[] {
-    return pods.filter(
-        ({ metadata }) =>
-            !metadata?.deletionTimestamp &&
-            metadata?.labels?.["controller-revision-hash"] === set.status?.updateRevision,
-    );
-}
-
-export const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? "";
-
-export const statusesOf = ({ status }: V1Pod): V1ContainerStatus[] => [
-    ...(status?.initContainerStatuses ?? []),
-    ...(status?.containerStatuses ?? []),
-];
-
-/** It runs, and is not ready. */
-export const isStarting = (pod: V1Pod): boolean =>
-    statusesOf(pod).some(({ state, ready }) => state?.running !== undefined && !ready);
-
-export const isBackedOff = ({ state }: V1ContainerStatus): boolean =>
-    ["ImagePullBackOff", "CrashLoopBackOff"].includes(state?.waiting?.reason ?? "");
-
-export const containerKey = ({ metadata }: V1Pod, { name }: V1ContainerStatus): string => `${metadata?.uid}/${name}`;
 
 function containerCauses(look: Look, pod: V1Pod, status: V1ContainerStatus, cluster: KubernetesCluster): Cause[] {
     const { reason = "", message = "" } = status.state?.waiting ?? {};
@@ -184,24 +140,11 @@ function isDenied({ before }: Look, pod: V1Pod, cluster: KubernetesCluster): Cau
     };
 }
 
-export const lacksPods = ({ set, pods }: Look): boolean => pods.length < (set.spec?.replicas ?? 1);
-
 function notCreated(look: Look): Cause[] {
     const why = lacksPods(look) ? (whyNotCreated(look.set, look.warnings) ?? look.failedBefore) : undefined;
     if (!why) return [];
     const afterMs = passing.test(why) ? passingMs : notCreatedMs;
     return [{ key: "not created", afterMs, sentence: () => Promise.resolve(`${nameOf(look.set)} ${why}`) }];
-}
-
-/** What a StatefulSet could not create last, and why, as told by one of these events. */
-export function whyNotCreated(set: V1StatefulSet, events: CoreV1Event[]): string | undefined {
-    const failed = events.findLast(
-        ({ reason, involvedObject: { kind, name } }) =>
-            reason === "FailedCreate" && kind === "StatefulSet" && name === nameOf(set),
-    );
-    const [, kind, name, why = ""] = /^create (\w+) (\S+) .*?failed error: (.*)$/s.exec(failed?.message ?? "") ?? [];
-    if (!kind) return undefined;
-    return `cannot create the ${kind === "Claim" ? "volume claim" : "pod"} ${name}: ${oneLine(why, mostReason)}`;
 }
 
 function waitsForVolume({ claims }: Look, pod: V1Pod, cluster: KubernetesCluster): Cause[] {
@@ -240,15 +183,4 @@ function fitsOnNoNode(pod: V1Pod, cluster: KubernetesCluster): Cause[] {
             },
         },
     ];
-}
-
-/** What the scheduler says of a pod without a node. */
-export function whyUnschedulable({ status }: V1Pod): string | undefined {
-    const { reason, message = "" } = status?.conditions?.find(({ type }) => type === "PodScheduled") ?? {};
-    return reason === "Unschedulable" ? message : undefined;
-}
-
-/** The newest warning about a pod, in the cluster's words; "" where there is none. */
-export function lastWarning({ warnings }: Look, { metadata }: V1Pod): string {
-    return warnings.findLast(({ involvedObject }) => involvedObject.uid === metadata?.uid)?.message ?? "";
 }

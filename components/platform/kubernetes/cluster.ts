@@ -16,8 +16,9 @@ import type {
 } from "@kubernetes/client-node";
 import type { WebSocketHandler } from "@kubernetes/client-node/dist/web-socket-handler.js";
 import type { Duplex } from "node:stream";
+import { InvalidInput } from "../../errors";
 import { readKubeconfig } from "./kubeconfig";
-import { answer, type ApiServer, ifAllowed, type Question, refusal, requestConfiguration } from "./request";
+import { answer, type ApiServer, ifAllowed, NoAnswer, type Question, refusal, requestConfiguration } from "./request";
 import { openTunnel } from "./tunnel";
 
 export interface ClusterArgs {
@@ -195,13 +196,15 @@ export class KubernetesCluster {
      * @throws InvalidInput when it cannot be opened; the socket is as it was
      */
     async portForward(pod: string, port: number, socket: Duplex): Promise<void> {
-        const path = `/api/v1/namespaces/${this.namespace}/pods/${encodeURIComponent(pod)}/portforward?ports=${port}`;
+        const { namespace, apis, server } = this;
+        const path = `/api/v1/namespaces/${namespace}/pods/${encodeURIComponent(pod)}/portforward?ports=${port}`;
         try {
-            await openTunnel(this.apis.config, this.apis.Handler, path, socket);
+            await openTunnel(apis.config, apis.Handler, path, socket);
         } catch (error) {
-            const code = /Unexpected server response: (\d+)/.exec((error as Error).message)?.[1];
-            const question = { verb: "create", resource: "pods/portforward", namespace: this.namespace } as const;
-            throw refusal(this.server, question, code ? { code: Number(code) } : error);
+            const { code } = error as { code?: unknown };
+            if (code === 404) throw new InvalidInput(`there is no pod ${pod} in the namespace ${namespace}`);
+            if (code === 500) throw new NoAnswer(`the pod ${pod} in the namespace ${namespace} does not run`);
+            throw refusal(server, { verb: "create", resource: "pods/portforward", namespace }, error);
         }
     }
 

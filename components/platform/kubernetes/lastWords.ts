@@ -1,4 +1,6 @@
 const mostWords = 600;
+/** How much of what the cluster gives as a reason goes into a sentence. */
+export const mostReason = 400;
 
 /** What a collector wrote last, as one line: from its last line with an error in it to the end; "" if nothing. */
 export function lastWords(log: string): string {

@@ -1,19 +1,20 @@
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { setTimeout as delay } from "node:timers/promises";
 import { InvalidInput } from "../../errors";
+import { type Cause, causesIn } from "./causes";
+import type { KubernetesCluster } from "./cluster";
+import { lastDenial } from "./lastWords";
 import {
-    type Cause,
-    causesIn,
+    type Before,
     containerKey,
+    isBackedOff,
     isStarting,
     lacksPods,
     type Look,
     nameOf,
     statusesOf,
     whyNotCreated,
-} from "./causes";
-import type { KubernetesCluster } from "./cluster";
-import { lastDenial } from "./lastWords";
+} from "./look";
 import { ifAllowed, NoAnswer } from "./request";
 import { allowedMs, whatIsKnown } from "./stall";
 

@@ -62,8 +62,7 @@ export async function answer<T>(
     let timer: NodeJS.Timeout | undefined;
     // Whatever obtains the user's credentials, which may be another program, has no deadline of its own.
     const expired = new Promise<never>((_, reject) => {
-        const seconds = deadlineMs / 1_000;
-        timer = setTimeout(() => reject(new Error(`no answer within ${seconds} s`)), deadlineMs);
+        timer = setTimeout(() => reject(new NotReached(`no answer within ${deadlineMs / 1_000} s`)), deadlineMs);
     });
     try {
         return await Promise.race([request(), expired]);
@@ -94,6 +93,11 @@ export function refusal({ context, address }: ApiServer, question: Question, err
     if (code !== undefined && code >= 400 && code < 500 && code !== 408 && code !== 429) {
         return new InvalidInput(`Kubernetes at ${address} refuses to ${verb} ${resource}${where}: ${reason}`);
     }
+    if (code === undefined && !isNetwork(error)) {
+        return new NoAnswer(
+            `the user of the context ${context} has no credentials for Kubernetes at ${address} (${reason}): log in again, or correct that user in the kubeconfig`,
+        );
+    }
     return new NoAnswer(
         `Kubernetes does not answer at ${address} (context ${context}: ${reason}): start that cluster, or set context to one that runs`,
     );
@@ -103,6 +107,14 @@ export function refusal({ context, address }: ApiServer, question: Question, err
 function codeOf(error: unknown): number | undefined {
     const { code } = error as { code?: unknown };
     return typeof code === "number" ? code : undefined;
+}
+
+/** The network, or a deadline, kept a request from its answer. */
+export class NotReached extends Error {}
+
+/** Whether it was the request that failed; otherwise it was what had to obtain the user's credentials. */
+function isNetwork(error: unknown): boolean {
+    return error instanceof NotReached || ["FetchError", "AbortError"].includes((error as Error).name);
 }
 
 const mostReason = 300;

@@ -1,23 +1,14 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import {
-    causesIn,
-    currentPods,
-    isStarting,
-    lastWarning,
-    type Look,
-    nameOf,
-    statusesOf,
-    whyUnschedulable,
-} from "./causes";
+import { causesIn } from "./causes";
 import type { KubernetesCluster } from "./cluster";
-import { lastWords, oneLine } from "./lastWords";
+import { lastWords, mostReason, oneLine } from "./lastWords";
+import { currentPods, isStarting, lastWarning, type Look, nameOf, statusesOf, whyUnschedulable } from "./look";
 import { ifAllowed } from "./request";
 
 /** How long a rollout may be without any progress when nothing is known to take its time. */
 const stallMs = 100_000;
 /** How long a pod may take to get a node, its volumes and its image; of these nothing is to be seen. */
 const creationMs = 600_000;
-const mostReason = 400;
 
 /** How long a rollout may now be without any progress, in milliseconds. */
 export function allowedMs(look: Look | undefined): number {

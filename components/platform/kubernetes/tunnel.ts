@@ -1,7 +1,7 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import type { WebSocketHandler } from "@kubernetes/client-node/dist/web-socket-handler.js";
 import { type Duplex, Writable } from "node:stream";
-import { deadlineMs } from "./request";
+import { deadlineMs, NotReached } from "./request";
 
 /** What this needs of the client library's web socket. */
 interface WebSocket {
@@ -21,7 +21,7 @@ const headBytes = 2;
  * Joins a connection with a port of a pod. From then on the end of either is the end of the other.
  * @param path of the pod's `portforward` resource, with the port
  * @returns when the API server has opened the tunnel; whether the pod listens shows later
- * @throws Error when the API server does not open it
+ * @throws NotReached, or an Error with the HTTP status as its `code`, when the API server does not open it
  */
 export async function openTunnel(
     config: KubeConfig,
@@ -42,13 +42,26 @@ export async function openTunnel(
         }
         return true;
     };
-    const opened = (await new Handler(withHandshakeDeadline(config)).connect(path, null, receive)) as WebSocket;
+    const opened = await connected(new Handler(withHandshakeDeadline(config)).connect(path, null, receive));
     tunnel = opened;
     opened.once("close", () => socket.end(() => socket.destroy()));
     if (socket.destroyed) return opened.terminate();
     socket.once("close", () => opened.terminate());
     socket.on("error", () => opened.terminate());
     socket.pipe(toPod(opened));
+}
+
+/** The library rejects with the event of a web socket, which is no Error. */
+async function connected(connecting: Promise<unknown>): Promise<WebSocket> {
+    try {
+        return (await connecting) as WebSocket;
+    } catch (event) {
+        if (event instanceof Error) throw event;
+        const { message = "", error } = event as { message?: string; error?: { code?: string } };
+        const status = /Unexpected server response: (\d+)/.exec(message)?.[1];
+        if (status) throw Object.assign(new Error(message), { code: Number(status) });
+        throw new NotReached(message || error?.code);
+    }
 }
 
 function toPod(tunnel: WebSocket): Writable {
