@@ -17,13 +17,13 @@ import { pulumiCli, pulumiCliStep } from "./steps/pulumiCli.mjs";
 /** Every step under the name of the need that it meets, in the order in which they are taken. */
 export const steps = {
     npmPackages,
+    clusterPrograms,
     dockerEngine,
     pulumiCli: pulumiCliStep,
     dockerProvider,
     kubernetesProvider,
     collectorImage: collectorImageStep,
     generatorImage: generatorImageStep,
-    clusterPrograms,
     kubernetes,
     pauseImage: pauseImageStep,
     corednsImage: corednsImageStep,

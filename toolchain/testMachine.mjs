@@ -37,7 +37,16 @@ async function testCluster() {
 }
 
 /** Ctrl-C reaches the tests by themselves; this process outlives them, to leave the machine as it was. */
-const outlive = () => {};
+async function outliving(/** @type {() => Promise<number>} */ tests) {
+    let interrupted = false;
+    process.on("SIGINT", () => (interrupted = true));
+    try {
+        return await tests();
+    } catch (error) {
+        if (interrupted) return 130; // what a shell says of it
+        throw error;
+    }
+}
 
 /** @param {string[]} args @param {() => Promise<number>} tests @returns {Promise<number>} */
 export async function withTestMachine(args, tests) {
@@ -52,8 +61,7 @@ export async function withTestMachine(args, tests) {
         }
         await tidyUp();
         await useTools();
-        process.on("SIGINT", outlive);
-        return await tests();
+        return await outliving(tests);
     } finally {
         if (started) await down();
     }

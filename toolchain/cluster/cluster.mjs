@@ -1,5 +1,5 @@
 // A Kubernetes of one node for tests, out of this machine's own containerd and etcd: up, and down without a trace.
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { locked } from "../lock.mjs";
 import { cache, made } from "../places.mjs";
@@ -8,7 +8,7 @@ import { addonsReady, applyAddons, nodeIsReady } from "./addons.mjs";
 import { Api } from "./api.mjs";
 import { startApiServer, startControllers, startEtcd } from "./controlPlane.mjs";
 import { load, ownImages } from "./images.mjs";
-import { containerdSocket, folder, kubeconfig } from "./layout.mjs";
+import { containerdRoot, containerdSocket, folder, kubeconfig, logs } from "./layout.mjs";
 import { closeNetwork, nodeAddress, openNetwork } from "./network.mjs";
 import { startContainerd, startNode } from "./node.mjs";
 import { runs, stop, stopAllWith, waitFor } from "./processes.mjs";
@@ -29,7 +29,7 @@ async function isHealthy() {
 }
 
 async function endPods() {
-    if (!runs("containerd")) return;
+    if (!runs("containerd")) await startContainerd(); // pods outlive it, and it finds them again
     const ctr = ["-a", containerdSocket, "-n", "k8s.io", "tasks"];
     const { output } = await run("ctr", [...ctr, "ls", "-q"], { mayFail: true });
     const tasks = output.split("\n").filter(Boolean);
@@ -39,7 +39,7 @@ async function endPods() {
 async function takeDown() {
     if (!existsSync(folder)) return;
     await stop(...keepers);
-    await endPods();
+    if (existsSync(containerdRoot)) await endPods();
     await stop("containerd", "kube-apiserver", "etcd");
     await stopAllWith("containerd-shim-runc-v2", containerdSocket);
     await closeNetwork();
@@ -48,6 +48,7 @@ async function takeDown() {
 
 async function bringUp(/** @type {(text: string) => void} */ say) {
     const address = await nodeAddress();
+    rmSync(logs, { recursive: true, force: true });
     made(folder);
     makeVolumes();
     await openNetwork();
@@ -77,7 +78,12 @@ export const up = (say) =>
             return { started: false };
         }
         await takeDown();
-        await bringUp(say);
+        try {
+            await bringUp(say);
+        } catch (error) {
+            await takeDown();
+            throw error;
+        }
         return { started: true };
     });
 

@@ -6,7 +6,11 @@ import { cache } from "../places.mjs";
 export const folder = join(cache, "cluster");
 export const inFolder = (/** @type {string[]} */ ...names) => join(folder, ...names);
 
+/** Those of its last life, for whoever wants to know why it ended. */
+export const logs = join(cache, "cluster-logs");
+
 export const kubeconfig = inFolder("kubeconfig");
+export const containerdRoot = inFolder("containerd");
 export const containerdSocket = inFolder("containerd.sock");
 
 export const name = "otel-collector-tiers";

@@ -9,6 +9,8 @@ const podBridge = "cni0";
 /** Service addresses never leave this machine: whatever kube-proxy has not rewritten ends in this empty bridge. */
 const serviceBridge = "kube-svc";
 
+const podNotes = "/var/lib/cni/results";
+
 const kernelFolder = "/proc/sys/net";
 /** Pods of one bridge reach each other's Services only through iptables. */
 const switches = ["ipv4/ip_forward", "bridge/bridge-nf-call-iptables"];
@@ -46,6 +48,15 @@ export async function openNetwork() {
     await openForwarding();
 }
 
+/** CNI's own notes: of the pods' network, and of the loopback of each. */
+function forgetPods() {
+    const notes = existsSync(podNotes) ? readdirSync(podNotes) : [];
+    const ids = notes
+        .filter((note) => note.startsWith(`${name}-`))
+        .map((note) => note.slice(name.length + 1).split("-")[0]);
+    for (const note of notes) if (ids.some((id) => note.includes(id))) rmSync(join(podNotes, note));
+}
+
 export async function closeNetwork() {
     await closeForwarding();
     const ends = hasLink(podBridge) ? readdirSync(`/sys/class/net/${podBridge}/brif`) : [];
@@ -53,7 +64,5 @@ export async function closeNetwork() {
         if (hasLink(link)) await run("ip", ["link", "delete", link], { mayFail: true }); // a pod's goes with the pod
     }
     resetKernel();
-    const results = "/var/lib/cni/results";
-    if (!existsSync(results)) return;
-    for (const file of readdirSync(results)) if (file.startsWith(`${name}-`)) rmSync(join(results, file));
+    forgetPods();
 }

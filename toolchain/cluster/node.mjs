@@ -1,9 +1,21 @@
 // The one node: what runs the pods, and what gives them addresses and volumes.
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { made } from "../places.mjs";
 import { run } from "../shell.mjs";
 import { kubernetesBinary, pauseImage, pluginFolder } from "../steps/cluster.mjs";
-import { containerdSocket, dns, inFolder, kubeconfig, name, node, pods, podsOfNode } from "./layout.mjs";
+import {
+    containerdRoot,
+    containerdSocket,
+    dns,
+    inFolder,
+    kubeconfig,
+    logs,
+    name,
+    node,
+    pods,
+    podsOfNode,
+} from "./layout.mjs";
 import { start, waitFor } from "./processes.mjs";
 
 const podNetwork = {
@@ -28,9 +40,9 @@ const podNetwork = {
 };
 
 // Without restrict_oom_score_adj no pod starts where root lacks CAP_SYS_RESOURCE ("can't get final child's PID from pipe").
-const containerdSettings = `version = 2
-root = "${inFolder("containerd", "root")}"
-state = "${inFolder("containerd", "state")}"
+const containerdSettings = () => `version = 2
+root = "${join(containerdRoot, "root")}"
+state = "${join(containerdRoot, "state")}"
 [grpc]
   address = "${containerdSocket}"
 [plugins."io.containerd.grpc.v1.cri"]
@@ -40,7 +52,12 @@ state = "${inFolder("containerd", "state")}"
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "${pluginFolder()}"
     conf_dir = "${inFolder("cni", "networks")}"
+  [plugins."io.containerd.grpc.v1.cri".registry]
+    config_path = "${inFolder("registries")}"
 `;
+
+/** Nobody listens there: a pod with an image that was not loaded is told so at once, instead of asking the network. */
+const noRegistry = 'server = "http://127.0.0.1:9"\n[host."http://127.0.0.1:9"]\n';
 
 /** @param {string} address */
 const kubeletSettings = (address) => ({
@@ -56,14 +73,15 @@ const kubeletSettings = (address) => ({
     // Whoever reaches this address may do anything with the pods: a bridge of this machine, on a machine for tests.
     authentication: { anonymous: { enabled: true }, webhook: { enabled: false } },
     authorization: { mode: "AlwaysAllow" },
-    podLogsDir: inFolder("logs", "pods"),
+    podLogsDir: join(logs, "pods"),
     evictionHard: { "imagefs.available": "1%", "nodefs.available": "1%", "memory.available": "100Mi" },
     imageGCHighThresholdPercent: 100, // never: nothing could bring an image back
 });
 
 export function startContainerd() {
-    writeFileSync(`${made(inFolder("cni", "networks"))}/10-pods.conflist`, JSON.stringify(podNetwork));
-    writeFileSync(inFolder("containerd.toml"), containerdSettings);
+    writeFileSync(join(made(inFolder("cni", "networks")), "10-pods.conflist"), JSON.stringify(podNetwork));
+    writeFileSync(join(made(inFolder("registries", "_default")), "hosts.toml"), noRegistry);
+    writeFileSync(inFolder("containerd.toml"), containerdSettings());
     start("containerd", "containerd", ["--config", inFolder("containerd.toml")]);
     const answers = async () => (await run("ctr", ["-a", containerdSocket, "version"], { mayFail: true })).ok;
     return waitFor("containerd", ["containerd"], answers);

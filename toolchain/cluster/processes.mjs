@@ -1,10 +1,11 @@
 // Servers that outlive the command that starts them, known by process id and start time: an id alone may come back.
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { made } from "../places.mjs";
 import { Problem } from "../problem.mjs";
-import { inFolder } from "./layout.mjs";
+import { inFolder, logs } from "./layout.mjs";
 
 const lookMs = 50;
 const readyMs = 90_000;
@@ -12,7 +13,7 @@ const endMs = 10_000;
 
 const notes = inFolder("processes");
 const noteOf = (/** @type {string} */ name) => inFolder("processes", name);
-const logOf = (/** @type {string} */ name) => inFolder("logs", `${name}.log`);
+const logOf = (/** @type {string} */ name) => join(logs, `${name}.log`);
 
 /** @param {number | string} pid @returns {string | undefined} when it was started; undefined for one that has ended */
 function startOf(pid) {
@@ -40,7 +41,7 @@ export const runs = (/** @type {string} */ name) => idOf(name) !== undefined;
  * @param {{ calledAs?: string }} [options]
  */
 export function start(name, program, args, { calledAs } = {}) {
-    made(inFolder("logs"));
+    made(logs);
     made(notes);
     const log = openSync(logOf(name), "a");
     const server = spawn(program, args, { argv0: calledAs, detached: true, stdio: ["ignore", log, log] });
@@ -68,9 +69,7 @@ export async function waitFor(what, names, isReady) {
         if (ended)
             throw new Problem(`${ended} of the test cluster has ended, see ${logOf(ended)}:\n${lastWords(ended)}`);
         if (Date.now() > deadline) {
-            throw new Problem(
-                `${what} of the test cluster is not ready after ${readyMs / 1000} s: see ${inFolder("logs")}`,
-            );
+            throw new Problem(`${what} of the test cluster is not ready after ${readyMs / 1000} s: see ${logs}`);
         }
         await delay(lookMs);
     }

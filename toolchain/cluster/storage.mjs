@@ -47,7 +47,11 @@ function removeGroup(group) {
     for (const entry of readdirSync(group, { withFileTypes: true })) {
         if (entry.isDirectory()) removeGroup(join(group, entry.name));
     }
-    rmdirSync(group);
+    try {
+        rmdirSync(group);
+    } catch {
+        // it is somebody else's and in use, and does no harm
+    }
 }
 
 function removeGroups() {
