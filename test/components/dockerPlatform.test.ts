@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidInput } from "../../components";
 import { DockerPlatform } from "../../components/platform/docker";
-import type { Port, WorkloadSpec } from "../../components/platform/platform";
+import type { Port, Scaling, WorkloadSpec } from "../../components/platform/platform";
 import { container, image, network, offlineDocker, provider, published, volume } from "../support/dockerResources";
 import { RecordingEngine } from "../support/mocks";
 import { known } from "../support/outputs";
@@ -109,14 +109,14 @@ describe.each(runs)("the Docker platform in $run", ({ preview }) => {
     });
 
     it("leaves the number of replicas to nobody else", async () => {
-        const scaling = {
+        const scaling: Scaling = {
             by: "external",
             most: 5,
             cpuPercent: 0,
             memoryPercent: 0,
             metrics: [],
             behavior: {},
-        } as const;
+        };
         const declare = () => offlineDocker().run("a", spec({ scaling }), new Owner());
         expect(declare).toThrow(
             new InvalidInput('the scaler of a is "external"; allowed: none, on the platform docker'),

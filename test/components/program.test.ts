@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidInput } from "../../components";
 import { preflight } from "../../components/platform/docker/preflight";
@@ -8,7 +7,7 @@ import { container, image, network, provider, volume } from "../support/dockerRe
 import { RecordingEngine } from "../support/mocks";
 import { known } from "../support/outputs";
 import { runs } from "../support/runs";
-import { defaultKeys, projectName } from "../support/stackSettings";
+import { configure } from "../support/stackSettings";
 
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
 vi.mock("../../components/platform/docker/readiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
@@ -16,15 +15,6 @@ vi.mock("../../components/platform/docker/preflight", () => ({ preflight: vi.fn(
 
 const dockerHost = process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock";
 const component = (name: string) => `otel-collector-tiers:index:${name}`;
-
-/** As the engine hands a stack's configuration to a program: texts as they are, everything else as JSON. */
-function configure(keys: Record<string, unknown>): void {
-    const texts = Object.entries({ ...defaultKeys, ...keys }).map(([key, value]) => [
-        `${projectName}:${key}`,
-        typeof value === "string" ? value : JSON.stringify(value),
-    ]);
-    pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>);
-}
 
 const tiers = [
     `${component("DockerEnvironment")} docker`,

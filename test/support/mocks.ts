@@ -16,6 +16,7 @@ export interface Recorded {
     provider: string;
     retainOnDelete: boolean;
     deleteBeforeReplace: boolean;
+    ignoreChanges: string[];
 }
 
 interface RegisterRequest {
@@ -26,6 +27,7 @@ interface RegisterRequest {
     getDependenciesList(): string[];
     getRetainondelete(): boolean;
     getDeletebeforereplace(): boolean;
+    getIgnorechangesList(): string[];
     getObject(): { toJavaScript(): Record<string, unknown> };
 }
 
@@ -70,10 +72,19 @@ function plain(value: unknown): unknown {
 
 /** What an engine would have answered: in a preview, ids and what a provider computes are not known yet. */
 function answerTo({ type, name, inputs }: MockResourceArgs, preview: boolean): MockResourceResult {
-    const known = inputs as Record<string, unknown>;
+    const known = withName(type, name, inputs as Record<string, unknown>);
     if (preview) return { id: undefined, state: known };
     const computed = type === "docker:index/remoteImage:RemoteImage" ? { imageId: `sha256:${name}` } : {};
     return { id: `${name}-id`, state: { ...known, ...computed } };
+}
+
+/** What the engine ends the names with that it gives itself, in these tests. */
+export const autoNamed = (name: string) => `${name}-00000000`;
+
+/** The Kubernetes provider names what has no name before it asks the cluster, so that also a preview knows it. */
+function withName(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+    if (!type.startsWith("kubernetes:")) return inputs;
+    return { ...inputs, metadata: { name: autoNamed(name), ...(inputs.metadata as object) } };
 }
 
 /** A Pulumi engine that creates nothing and remembers everything it was asked for. */
@@ -111,6 +122,10 @@ export class RecordingEngine {
         return this.resources.filter((resource) => resource.type === type);
     }
 
+    childrenOf(parent: Recorded): Recorded[] {
+        return this.resources.filter((resource) => resource.parent === parent.urn);
+    }
+
     byName(type: string, name: string): Recorded {
         const found = this.byType(type).filter((resource) => resource.name === name);
         if (found.length !== 1 || !found[0]) throw new Error(`there are ${found.length} resources ${type} ${name}`);
@@ -145,5 +160,6 @@ function recordedOf(request: RegisterRequest, urn: string): Recorded {
         provider: request.getProvider(),
         retainOnDelete: request.getRetainondelete(),
         deleteBeforeReplace: request.getDeletebeforereplace(),
+        ignoreChanges: request.getIgnorechangesList(),
     };
 }

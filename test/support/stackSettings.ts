@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -29,6 +30,15 @@ export const declaredKeys = Object.fromEntries(
 export const defaultKeys: Record<string, unknown> = Object.fromEntries(
     Object.entries(declaredKeys).map(([key, { default: value }]) => [key, value]),
 );
+
+/** As the engine hands a stack's configuration to a program: texts as they are, everything else as JSON. */
+export function configure(keys: Record<string, unknown>): void {
+    const texts = Object.entries({ ...defaultKeys, ...keys }).map(([key, value]) => [
+        `${projectName}:${key}`,
+        typeof value === "string" ? value : JSON.stringify(value),
+    ]);
+    pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>);
+}
 
 /** The arguments of the components for a stack that sets some keys. */
 export const settingsWith = (keys: Record<string, unknown> = {}): Settings =>

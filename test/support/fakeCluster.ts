@@ -1,0 +1,64 @@
+import type { V1Service, V1StatefulSet } from "@kubernetes/client-node";
+import { vi } from "vitest";
+import { KubernetesCluster } from "../../components/platform/kubernetes/cluster";
+
+/** What there is on a cluster that does not exist; what is left out is not there. */
+export interface FakeClusterArgs {
+    /** The StatefulSets that were there before, with their replicas. */
+    present?: Record<string, number>;
+    /** Settles when a StatefulSet is rolled out; absent: at once. */
+    rollout?: (name: string) => Promise<void>;
+    service?: (name: string) => V1Service | undefined;
+}
+
+/** A cluster where whatever is created gets ready, in the place of any that a program opens. */
+export class FakeCluster {
+    /** How each was opened. */
+    readonly opened: unknown[] = [];
+    /** The StatefulSets that were waited for. */
+    readonly waitedFor: string[] = [];
+
+    private readonly spy = vi.spyOn(KubernetesCluster, "open");
+
+    private constructor(private readonly args: FakeClusterArgs) {}
+
+    static start(args: FakeClusterArgs = {}): FakeCluster {
+        const cluster = new FakeCluster(args);
+        cluster.spy.mockImplementation((how) => {
+            cluster.opened.push(how);
+            return Promise.resolve(cluster as unknown as KubernetesCluster);
+        });
+        return cluster;
+    }
+
+    stop(): void {
+        this.spy.mockRestore();
+    }
+
+    readNamespace = () => Promise.resolve({ metadata: { labels: { "app.kubernetes.io/part-of": partOf } } });
+
+    storageClasses = () =>
+        Promise.resolve([{ metadata: { name: "standard", annotations: isDefault } }, { metadata: { name: "fast" } }]);
+
+    statefulSets = () => {
+        const present = Object.entries(this.args.present ?? {});
+        return Promise.resolve(present.map(([name, replicas]) => ({ metadata: { name }, spec: { replicas } })));
+    };
+
+    async statefulSet(name: string): Promise<V1StatefulSet> {
+        await this.args.rollout?.(name);
+        this.waitedFor.push(name);
+        return rolledOut(name);
+    }
+
+    service = (name: string) => Promise.resolve(this.args.service?.(name));
+}
+
+const partOf = "otel-collector-tiers-test";
+const isDefault = { "storageclass.kubernetes.io/is-default-class": "true" };
+
+const rolledOut = (name: string): V1StatefulSet => ({
+    metadata: { name, generation: 1 },
+    spec: { replicas: 1, serviceName: name, selector: {}, template: {} },
+    status: { observedGeneration: 1, replicas: 1, readyReplicas: 1, availableReplicas: 1, updatedReplicas: 1 },
+});
