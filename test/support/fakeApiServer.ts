@@ -29,6 +29,8 @@ export class FakeApiServer {
     /** Local ports that stand for pods, by the name of the pod. */
     readonly tunnels = new Map<string, number>();
     readonly kubeconfig: string;
+    /** How far its clock is ahead of this machine's. */
+    aheadMs = 0;
     private readonly answers = new Map<string, () => Reply>();
     private readonly directory = mkdtempSync(join(tmpdir(), "kubeconfig-"));
 
@@ -86,6 +88,7 @@ export class FakeApiServer {
         const url = new URL(request.url ?? "", this.address);
         const resource = url.pathname.replace(/^.*\/namespaces\/telemetry\//, "");
         this.asked.push(`${request.method} ${resource}`);
+        response.setHeader("date", new Date(Date.now() + this.aheadMs).toUTCString());
         const reply = this.answers.get(resource)?.();
         if (reply === "silence") return;
         if (typeof reply === "string") return void response.setHeader("content-type", "text/plain").end(reply);
