@@ -90,9 +90,10 @@ export function namedGateways(args: Pick<GatewayTierArgs, "replicas" | "scaledBy
 
 /**
  * The finished configuration of a gateway, without creating anything.
- * @throws InvalidInput when custody is broken
+ * @throws InvalidInput when custody is broken, or a scaler could never do what it is asked for
  */
 export function gatewayTierConfig(args: GatewayTierArgs): Config {
+    scalingOf(withDefaults(args, GATEWAY_DEFAULTS));
     const config = tierConfig("gateway.yaml", args, (base) => gatewayConfig(base, args.externalGateway.endpoint));
     refuse("the gateway tier", gatewayCustody(config));
     return config;

@@ -87,7 +87,8 @@ export class KubernetesPlatform implements Platform {
     run(name: string, spec: WorkloadSpec, parent: pulumi.Resource): Workload {
         const workload = this.workload(name, spec, parent);
         const isShrinking = !spec.scaling && (this.present.get(name) ?? 0) > spec.replicas;
-        const after = isShrinking ? this.everythingAfter(this.started.length) : (spec.after ?? []);
+        const before = spec.after ?? [];
+        const after = isShrinking ? this.everythingAfter(this.started.length, before) : before;
 
         const entry = service(workload);
         const set = statefulSet(workload, { identity: identity(workload), file: configuration(workload), after });
@@ -101,7 +102,7 @@ export class KubernetesPlatform implements Platform {
         return {
             ...this.names(name, spec.scaling ? 0 : spec.replicas),
             published: addresses(workload, entry, () => this.api()),
-            ready: isShrinking ? [] : [ready],
+            ready: isShrinking ? before : [ready],
         };
     }
 
@@ -116,9 +117,12 @@ export class KubernetesPlatform implements Platform {
     }
 
     /** A workload that gets smaller is changed last: whoever has a list of its replicas has the shorter one by then. */
-    private async everythingAfter(index: number): Promise<pulumi.Resource[]> {
+    private async everythingAfter(
+        index: number,
+        before: pulumi.Input<pulumi.Resource>[],
+    ): Promise<pulumi.Input<pulumi.Resource>[]> {
         await this.allDeclared;
-        return Promise.all(this.started.slice(index + 1));
+        return [...before, ...this.started.slice(index + 1)];
     }
 
     /** The workload, held back until all of it is ready; in a preview nothing is waited for. */
