@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
-import type { Port } from "../platform";
+import { type Port, Role } from "../platform";
 import { type KubernetesWorkload, metadata, roleLabels, selectorLabels } from "./workload";
 
 type Rule = types.input.networking.v1.NetworkPolicyIngressRule;
@@ -25,12 +25,13 @@ export function networkPolicy(workload: KubernetesWorkload): NetworkPolicy {
 function ruleFor({ settings }: KubernetesWorkload, { number, reachedBy }: Port): Rule[] {
     const ports = [{ protocol: "TCP", port: number }];
     const { prefix, clientsFrom, metricsFrom } = settings;
+    const podsOf = (role: Role) => ({ podSelector: { matchLabels: roleLabels(prefix, role) } });
     switch (reachedBy) {
         case "clients":
-            return [clientsFrom.length > 0 ? { ports, from: clientsFrom } : { ports }];
+            return [clientsFrom.length > 0 ? { ports, from: [...clientsFrom, podsOf(Role.generator)] } : { ports }];
         case "operators":
             return metricsFrom.length > 0 ? [{ ports, from: metricsFrom }] : [];
         default:
-            return [{ ports, from: [{ podSelector: { matchLabels: roleLabels(prefix, reachedBy) } }] }];
+            return [{ ports, from: [podsOf(reachedBy)] }];
     }
 }
