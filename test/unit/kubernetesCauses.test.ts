@@ -73,6 +73,14 @@ describe("a replica that does not stay up", () => {
         expect(await rollout.outcome()).toBe("3 s: gw-2 does not stay up: Error: no such key: compresion");
     });
 
+    it("is told with how to have it tried again, when Kubernetes waits longer and longer already", async () => {
+        rollout.set("gw-2", { ...crashing, restarts: 9 }).log("gw-2", "Error: no space left on device");
+        expect(await rollout.outcome()).toBe(
+            "0 s: gw-2 does not stay up: Error: no space left on device; once that is put right, " +
+                "have it try again: kubectl --context fake -n telemetry delete pod gw-2",
+        );
+    });
+
     it("is told between two starts too, but not for restarts of long ago", async () => {
         rollout.set("gw-0", { restarts: 7 }).set("gw-2", { ready: false }).log("gw-2", "Error: no");
         rollout.at(20, () => rollout.set("gw-2", { ready: false, restarts: 1 }));

@@ -25,7 +25,7 @@ export interface Look {
 export interface Before {
     /** How often each container had been restarted, by `containerKey`. */
     restarts: ReadonlyMap<string, number>;
-    /** The containers that Kubernetes waits longer and longer to start again, by `containerKey`. */
+    /** The containers that are not tried again for a while, by `containerKey`. */
     backedOff: ReadonlySet<string>;
     /** What each pod had been denied last, as a line of its log, by the pod's uid. */
     denied: ReadonlyMap<string, string>;
@@ -51,8 +51,14 @@ export const statusesOf = ({ status }: V1Pod): V1ContainerStatus[] => [
 export const isStarting = (pod: V1Pod): boolean =>
     statusesOf(pod).some(({ state, ready }) => state?.running !== undefined && !ready);
 
-export const isBackedOff = ({ state }: V1ContainerStatus): boolean =>
-    ["ErrImagePull", "ImagePullBackOff", "CrashLoopBackOff"].includes(state?.waiting?.reason ?? "");
+const restartsBeforeLongWaits = 4;
+
+/** Whether Kubernetes waits longer and longer, up to five minutes, before it tries a container again. */
+export function isBackedOff({ state, restartCount }: V1ContainerStatus): boolean {
+    const reason = state?.waiting?.reason ?? "";
+    if (reason === "CrashLoopBackOff") return restartCount >= restartsBeforeLongWaits;
+    return ["ErrImagePull", "ImagePullBackOff"].includes(reason);
+}
 
 export const containerKey = ({ metadata }: V1Pod, { name }: V1ContainerStatus): string => `${metadata?.uid}/${name}`;
 
