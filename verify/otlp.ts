@@ -15,6 +15,7 @@ export interface OtlpSender {
 /** OTLP over gRPC, without TLS. @param endpoint "address:port" */
 export function grpcSender(endpoint: string): OtlpSender {
     const client = new grpc.Client(endpoint, grpc.credentials.createInsecure(), {
+        "grpc.use_local_subchannel_pool": 1, // each sender has a connection of its own, as each of many clients would
         "grpc.initial_reconnect_backoff_ms": 100,
         "grpc.max_reconnect_backoff_ms": 500,
     });

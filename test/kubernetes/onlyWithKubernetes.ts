@@ -6,3 +6,6 @@ const reason =
     (process.env.TEST_KUBECONFIG ? undefined : "TEST_KUBECONFIG does not name a cluster: `npm test` starts one");
 
 beforeEach(({ skip }) => skip(reason !== undefined, reason));
+
+// Whatever a person's own kubeconfig names is none of the tests' business.
+process.env.KUBECONFIG = process.env.TEST_KUBECONFIG;

@@ -52,6 +52,8 @@ describe.each(["k8s", "dns", "static"])("%s", (resolver) => {
                 expect(outcome.acknowledged).toBeGreaterThan(1_000);
                 expect(outcome.ledger.givenUp).toBe(0);
                 expect(splitOutside(outcome, windows)).toEqual([]);
+                expect(splitOutside(outcome, [])).toHaveLength(outcome.split);
+                expect(outcome.split, "without any split this test has seen no change of the ring").toBeGreaterThan(0);
                 expect(await steady(target, 100)).toMatchObject({ lost: 0, duplicated: 0, split: 0 });
             });
             expect(Object.keys(await uidsOf(stack.namespace, "gateway"))).toEqual(["gateway-0", "gateway-1"]);
