@@ -26,7 +26,7 @@ export interface KubernetesRun {
     cluster: FakeCluster;
     outputs: pulumi.Unwrap<Awaited<ReturnType<typeof topology>>>;
     /** The one object of a kind and a name. */
-    object<T extends KubernetesObject>(kind: string, name: string): T;
+    object: <T extends KubernetesObject>(kind: string, name: string) => T;
 }
 
 /** Runs the real program against an engine and a cluster that only remember. */

@@ -75,11 +75,19 @@ function answerTo({ type, name, inputs }: MockResourceArgs, preview: boolean): M
     const known = withName(type, name, inputs as Record<string, unknown>);
     if (preview) return { id: undefined, state: known };
     const computed = type === "docker:index/remoteImage:RemoteImage" ? { imageId: `sha256:${name}` } : {};
-    return { id: `${name}-id`, state: { ...known, ...computed } };
+    return { id: `${name}-id`, state: { ...withNodePorts(type, known), ...computed } };
 }
 
 /** What the engine ends the names with that it gives itself, in these tests. */
 export const autoNamed = (name: string) => `${name}-00000000`;
+
+/** The ports of nodes that a cluster chooses for a Service. */
+function withNodePorts(type: string, inputs: Record<string, unknown>): Record<string, unknown> {
+    const { spec } = inputs as { spec?: { type?: string; ports?: { port: number }[] } };
+    if (type !== "kubernetes:core/v1:Service" || spec?.type !== "NodePort") return inputs;
+    const ports = spec.ports?.map((port) => ({ ...port, nodePort: 30_000 + port.port }));
+    return { ...inputs, spec: { ...spec, ports } };
+}
 
 /** The Kubernetes provider names what has no name before it asks the cluster, so that also a preview knows it. */
 function withName(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
