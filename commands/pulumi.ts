@@ -12,16 +12,16 @@ export async function main(args: string[]): Promise<number> {
     const { which } = await import("../toolchain/shell.mjs");
     if (runsTheProgram.includes(command) && !which("pulumi-language-nodejs")) return inThisProcess(args);
     return new Promise((resolve, reject) => {
-        const cli = spawn("pulumi", selecting(args), { stdio: "inherit" });
+        const cli = spawn("pulumi", selecting(args, project), { stdio: "inherit" });
         cli.on("error", reject);
         cli.on("close", (code) => resolve(code ?? 1));
     });
 }
 
 /** A stack whose settings are in a file here is made on first use, as every other command here does. */
-function selecting(args: string[]): string[] {
+export function selecting(args: string[], folder: string): string[] {
     const [command, action, name] = args;
-    const isKnown = command === "stack" && action === "select" && name && existsSync(settingsFile(project, name));
+    const isKnown = command === "stack" && action === "select" && name && existsSync(settingsFile(folder, name));
     return isKnown ? [...args, "--create"] : args;
 }
 

@@ -1,19 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { picture } from "../../commands/picture";
-import type { StackOutputs } from "../../commands/stack";
-
-const outputs = (over: Partial<StackOutputs> = {}): StackOutputs => ({
-    platform: "docker",
-    location: { prefix: "otel-collector-tiers-dev" },
-    resolver: "static",
-    gateways: ["gateway-1", "gateway-2", "gateway-3"],
-    grpc: ["127.0.0.1:4317"],
-    http: ["http://127.0.0.1:4318"],
-    metrics: ["http://127.0.0.1:8888/metrics"],
-    tap: "http://127.0.0.1:8889/metrics",
-    backends: [],
-    ...over,
-});
+import { stackOutputs as outputs } from "../support/stackOutputs";
 
 const gatewayNames = (count: number) => Array.from({ length: count }, (_, index) => `gateway-${index + 1}`);
 
@@ -51,6 +38,20 @@ describe("the picture of a stack", () => {
             "... 6 more",
             "gateway-10",
         ]);
+    });
+
+    it("shows the gateways of a cluster by the first part of their names", () => {
+        const gateways = gatewayNames(2).map((name) => `${name}.gateway.telemetry.svc`);
+        const text = picture(outputs({ gateways, grpc: ["load-balancer.telemetry.svc:4317"] }));
+        expect(text.match(/gateway-\S+/g)).toEqual(["gateway-1", "gateway-2"]);
+        expect(text).toContain("load-balancer.telemetry.svc:4317 ─ static ─┬─> gateway-1");
+    });
+
+    it("says who counts the gateways where nobody knows how many there are", () => {
+        expect(picture(outputs({ resolver: "k8s", gateways: [] })).split("\n")[1]).toBe(
+            "  telemetry ─> 127.0.0.1:4317 ─ k8s ───> as many as its scaler says ───> " +
+                "external gateway ─> a local file, bounded by rotation",
+        );
     });
 
     it("draws one gateway without a fork", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Backends, resolverConfig } from "../../components/collector/resolver";
+import { InvalidInput } from "../../components/errors";
 
 const backends: Backends = {
     port: 4317,
@@ -13,6 +14,14 @@ describe("the resolver block", () => {
         expect(resolverConfig("static", backends)).toEqual({
             static: { hostnames: ["gateway-1:4317", "gateway-2:4317"] },
         });
+    });
+
+    it("static: refused where a scaler decides how many gateways there are", () => {
+        expect(() => resolverConfig("static", { ...backends, hosts: [] })).toThrow(
+            new InvalidInput(
+                'resolver is "static"; allowed: dns or k8s, because a scaler decides how many gateways there are',
+            ),
+        );
     });
 
     it("dns: the shared name, the port as text, and how often to ask", () => {
@@ -34,7 +43,9 @@ describe("the resolver block", () => {
 
     it("k8s: refused where the gateways have no Service", () => {
         expect(() => resolverConfig("k8s", backends)).toThrow(
-            'resolver is "k8s"; allowed: static or dns, because these gateways have no Kubernetes Service',
+            new InvalidInput(
+                'resolver is "k8s"; allowed: static or dns, because these gateways have no Kubernetes Service',
+            ),
         );
     });
 });

@@ -1,11 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { EXTERNAL_GATEWAY_DEFAULTS } from "../../components/ExternalGateway";
 import { GATEWAY_DEFAULTS } from "../../components/GatewayTier";
 import { LOAD_BALANCER_DEFAULTS } from "../../components/LoadBalancerTier";
+import { readSettings } from "../../components/settings";
 import { checkKeys, keyNames } from "../../components/settingsSchema";
 import { GENERATOR_DEFAULTS } from "../../components/TelemetryGenerator";
 import { TIER_DEFAULTS } from "../../components/tier";
-import { declaredKeys, defaultKeys, settingsWith } from "../support/stackSettings";
+import { RecordingEngine } from "../support/mocks";
+import { configure, declaredKeys, defaultKeys, settingsWith } from "../support/stackSettings";
 
 describe("Pulumi.yaml", () => {
     it("declares exactly the keys that are read", () => {
@@ -52,7 +54,29 @@ describe("a stack without settings gets what the components would take anyway", 
     });
 });
 
+describe("a stack's configuration", () => {
+    beforeEach(() => RecordingEngine.start(true));
+
+    it("is read key by key with the type that Pulumi.yaml declares", async () => {
+        configure({});
+        expect(await readSettings()).toEqual(settingsWith());
+    });
+
+    it("is read with what a stack sets instead", async () => {
+        const keys = { gateways: 7, gatewayCpuRequest: "1", storageSize: "5Gi", scaleOnCpu: 50, image: "1.0" };
+        configure(keys);
+        expect(await readSettings()).toEqual(settingsWith(keys));
+    });
+});
+
 describe("each key goes where it belongs", () => {
+    it("the size is that of all three tiers, and decides what none of them is given", () => {
+        const { loadBalancer, gateways, externalGateway } = settingsWith({ size: "large", gatewayCpuRequest: "250m" });
+        expect([loadBalancer.size, gateways.size, externalGateway.size]).toEqual(["large", "large", "large"]);
+        expect([loadBalancer.memory, gateways.memory, externalGateway.memory]).toEqual(Array(3).fill(undefined));
+        expect([loadBalancer.cpuRequest, gateways.cpuRequest]).toEqual([undefined, "250m"]);
+    });
+
     it("no generator unless it is asked for", () => {
         expect(settingsWith({ generator: false }).generator).toBeUndefined();
         expect(settingsWith({ generator: true, generatorRate: 7 }).generator).toMatchObject({ rate: 7 });
