@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ExternalGatewayArgs } from "./ExternalGateway";
 import type { GatewayTierArgs } from "./GatewayTier";
 import type { LoadBalancerTierArgs } from "./LoadBalancerTier";
-import type { KubernetesPlatformArgs, Pods } from "./platform/kubernetes/args";
+import type { KubernetesPlatformArgs } from "./platform/kubernetes/args";
 import { bySize, checkKeys, type Keys, keyNames, type PlatformName } from "./settingsSchema";
 import type { TelemetryGeneratorArgs } from "./TelemetryGenerator";
 
@@ -128,6 +128,6 @@ function kubernetesOf({ ingress, routes, ...keys }: Keys): KubernetesPlatformArg
         routes: gateway ? { ...routes, gateway } : undefined,
         clientsFrom: keys.clientsFrom,
         metricsFrom: keys.metricsFrom,
-        pods: keys.pods as Pods,
+        pods: keys.pods,
     };
 }

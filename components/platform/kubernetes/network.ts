@@ -26,12 +26,9 @@ function ruleFor({ settings }: KubernetesWorkload, { number, reachedBy }: Port):
     const ports = [{ protocol: "TCP", port: number }];
     const { prefix, clientsFrom, metricsFrom } = settings;
     const podsOf = (role: Role) => ({ podSelector: { matchLabels: roleLabels(prefix, role) } });
-    switch (reachedBy) {
-        case "clients":
-            return [clientsFrom.length > 0 ? { ports, from: [...clientsFrom, podsOf(Role.generator)] } : { ports }];
-        case "operators":
-            return metricsFrom.length > 0 ? [{ ports, from: metricsFrom }] : [];
-        default:
-            return [{ ports, from: [podsOf(reachedBy)] }];
+    if (reachedBy === "clients") {
+        return [clientsFrom.length > 0 ? { ports, from: [...clientsFrom, podsOf(Role.generator)] } : { ports }];
     }
+    if (reachedBy === "operators") return metricsFrom.length > 0 ? [{ ports, from: metricsFrom }] : [];
+    return [{ ports, from: [podsOf(reachedBy)] }];
 }
