@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { eventually } from "../support/eventually";
+import { median, millisecondsOf, withEmptyStack } from "../support/emptyStack";
 import { steady } from "../support/traffic";
 import { testCluster } from "./cluster";
 import { KubernetesStack, withStack } from "./stack";
@@ -60,7 +61,7 @@ test("with ephemeral storage there is no volume claim", () =>
         await stack.expectNoChanges();
     }));
 
-test("40 gateways come up on one node, and each gets its traces", () =>
+test("40 gateways come up on one node; each gets its traces; another up costs little more than an empty program", () =>
     withStack(async (stack) => {
         await stack.up({ gateways: 40 });
         await stack.through(async (target) => {
@@ -68,5 +69,14 @@ test("40 gateways come up on one node, and each gets its traces", () =>
             expect(outcome).toMatchObject({ acknowledged: 4_000, lost: 0, split: 0 });
             expect(Object.keys(outcome.shares)).toHaveLength(40);
         });
-        await stack.expectNoChanges();
+        await withEmptyStack(async (engine) => {
+            await engine.up();
+            const times: { ours: number[]; empty: number[] } = { ours: [], empty: [] };
+            for (let round = 0; round < 5; round++) {
+                times.empty.push(await millisecondsOf(() => engine.up()));
+                times.ours.push(await millisecondsOf(() => stack.expectNoChanges()));
+            }
+            console.log("up without changes, in ms", JSON.stringify(times));
+            expect(median(times.ours) / median(times.empty)).toBeLessThan(2.5);
+        });
     }));
