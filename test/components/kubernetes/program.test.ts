@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { InvalidInput } from "../../../components";
 import { KubernetesPlatform } from "../../../components/platform/kubernetes";
+import type { WorkloadSpec } from "../../../components/platform/platform";
 import topology from "../../../index";
 import { FakeCluster } from "../../support/fakeCluster";
 import { type Keys, objectsOf, runOnKubernetes, shippedKeys } from "../../support/kubernetesStack";
@@ -33,6 +34,26 @@ const children: Record<string, string[]> = {
         "kubernetes:rbac.authorization.k8s.io/v1:Role load-balancer",
         "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding load-balancer",
     ].sort(),
+};
+
+/** A workload that asks for an object of every kind. */
+const everything: WorkloadSpec = {
+    role: "load-balancer",
+    image: "some/image:1",
+    args: [],
+    replicas: 1,
+    scaling: { by: "platform", most: 2, cpuPercent: 50, memoryPercent: 0, metrics: [], behavior: {} },
+    addressed: "together",
+    file: { path: "/etc/a.yaml", text: "text", isSecret: false },
+    ports: [
+        { name: "grpc", number: 4317, reachedBy: "clients" },
+        { name: "http", number: 4318, reachedBy: "clients" },
+    ],
+    storage: { path: "/data" },
+    resources: { memoryBytes: 2 ** 27, reservedCores: 0.1 },
+    drainSeconds: 0,
+    stopGraceSeconds: 5,
+    looksUp: "b.telemetry",
 };
 
 const label = ({ type, name }: Recorded) => `${type} ${name}`;
@@ -126,31 +147,20 @@ describe.each(runs)("the program on Kubernetes in $run", ({ preview }) => {
                 super("test:index:Owner", "owner", {}, { transformations: [note] });
             }
         }
-        const platform = new KubernetesPlatform({ context: "test", namespace: "telemetry" });
+        const platform = new KubernetesPlatform({
+            context: "test",
+            namespace: "telemetry",
+            ingress: { httpHost: "otlp.example.com" },
+            routes: { gateway: "public", httpHost: "otlp.example.com" },
+        });
         const inTime = await engine.run(() => {
-            const resources = { memoryBytes: 2 ** 27, reservedCores: 0.1 };
-            platform.run(
-                "a",
-                {
-                    role: "load-balancer",
-                    image: "some/image:1",
-                    args: [],
-                    replicas: 1,
-                    addressed: "together",
-                    file: { path: "/etc/a.yaml", text: "text", isSecret: false },
-                    ports: [{ name: "grpc", number: 4317, reachedBy: "clients" }],
-                    resources,
-                    drainSeconds: 0,
-                    stopGraceSeconds: 5,
-                },
-                new Owner(),
-            );
+            platform.run("a", everything, new Owner());
             return [...declared];
         });
         await platform.settled();
         await engine.settled();
         cluster.stop();
-        expect(inTime).toHaveLength(7);
+        expect(inTime).toHaveLength(12);
         expect(declared).toEqual(inTime);
     });
 });
