@@ -9,7 +9,7 @@ export async function main(args: string[]): Promise<number> {
     const stack = await openStack(name);
     const provider = await providerOf(stack);
     await takeDown(stack);
-    const volumes = provider ? await removeLeftovers(provider, projectName, name) : [];
-    process.stderr.write(`The stack ${name} is gone, with ${volumes.length} volumes and what was in them\n`);
+    if (provider) await removeLeftovers(provider, projectName, name);
+    process.stderr.write(`The stack ${name} is gone, with its volumes and what was in them\n`);
     return 0;
 }

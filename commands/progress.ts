@@ -1,5 +1,4 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { progressStream } from "../components/platform/platform";
 
 const verbs: Record<string, string> = {
     create: "created",
@@ -12,6 +11,9 @@ const verbs: Record<string, string> = {
 /** What a person knows as the thing that runs, on either platform. */
 const told = /:(Container|StatefulSet)$/;
 
+/** What a platform says while it waits for a workload; providers talk too, about themselves. */
+const howFar = /^\S+: \d+ of \d+ ready$/;
+
 /** Tells what the engine does with each container or StatefulSet, what the program says meanwhile, and keeps what it says went wrong. */
 export class Progress {
     readonly errors: string[] = [];
@@ -20,10 +22,9 @@ export class Progress {
     readonly event = ({ resourcePreEvent, resOutputsEvent, diagnosticEvent }: EngineEvent): void => {
         if (resourcePreEvent) this.started.set(resourcePreEvent.metadata.urn, performance.now());
         if (resOutputsEvent) this.tell(resOutputsEvent.metadata.urn, resOutputsEvent.metadata.op);
-        if (diagnosticEvent?.streamID === progressStream) {
-            process.stderr.write(`  ${withoutColors(diagnosticEvent.message)}\n`);
-        }
-        if (diagnosticEvent?.severity === "error") this.errors.push(withoutColors(diagnosticEvent.message));
+        const said = withoutColors(diagnosticEvent?.message ?? "");
+        if (howFar.test(said)) process.stderr.write(`  ${said}\n`);
+        if (diagnosticEvent?.severity === "error") this.errors.push(said);
     };
 
     private tell(urn: string, op: string): void {

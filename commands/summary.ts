@@ -46,5 +46,6 @@ function sendYourOwn({ platform, location, http }: StackOutputs): string[] {
     if (platform !== "kubernetes") return [send];
     const { context, namespace } = location;
     const forward = `kubectl --context ${context} --namespace ${namespace} port-forward service/load-balancer 4317 4318`;
-    return [`${send}, in the cluster`, `  from this machine ${forward}`];
+    const isInside = http[0]?.includes(".svc:");
+    return isInside ? [`${send}, in the cluster`, `  from this machine ${forward}`] : [send];
 }

@@ -163,11 +163,10 @@ export async function dockerContainers(project: string, stack: string): Promise<
 }
 
 /** Removes the volumes that outlived a destroyed stack, with everything that is still in them. */
-export async function removeDockerVolumes(project: string, stack: string): Promise<string[]> {
+export async function removeDockerVolumes(project: string, stack: string): Promise<void> {
     const engine = new DockerEngine(engineHost({}));
     const volumes = await engine.volumes(labelOf(defaultPrefix(project, stack)));
     for (const volume of volumes) await engine.removeVolume(volume);
-    return volumes;
 }
 
 function engineHost({ host }: DockerPlatformArgs): string {

@@ -64,15 +64,12 @@ export interface ProviderState {
     inputs?: Record<string, unknown>;
 }
 
-/**
- * Removes what outlives a destroyed stack because it could still hold acknowledged telemetry.
- * @returns the names of what it removed
- */
+/** Removes what outlives a destroyed stack because it could still hold acknowledged telemetry. */
 export async function removeLeftovers(
     { type, inputs = {} }: ProviderState,
     project: string,
     stack: string,
-): Promise<string[]> {
+): Promise<void> {
     if (type === "pulumi:providers:kubernetes") {
         const { removeKubernetesClaims } = await import("./kubernetes/leftovers");
         const { context, namespace } = inputs as { context: string; namespace: string };

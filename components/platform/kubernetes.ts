@@ -24,14 +24,7 @@ import {
     selectorLabels,
     selectorText,
 } from "./kubernetes/workload";
-import {
-    type Location,
-    type Platform,
-    progressStream,
-    type Workload,
-    type WorkloadNames,
-    type WorkloadSpec,
-} from "./platform";
+import { type Location, type Platform, type Workload, type WorkloadNames, type WorkloadSpec } from "./platform";
 import { waitAfter } from "./waiting";
 
 /** A Kubernetes cluster: for each workload a StatefulSet, and what makes it safe to run. */
@@ -45,6 +38,7 @@ export class KubernetesPlatform implements Platform {
 
     private readonly settings: KubernetesSettings;
     private readonly started: Promise<pulumi.Resource>[] = [];
+    private readonly addressed: Promise<void>[] = [];
     private declared: () => void = () => undefined;
     private readonly allDeclared = new Promise<void>((resolve) => (this.declared = resolve));
     private cluster: Promise<KubernetesCluster> | undefined;
@@ -97,18 +91,20 @@ export class KubernetesPlatform implements Platform {
         autoscaler(workload, set);
         waysIn(workload);
 
+        const { published, given } = addresses(workload, entry, () => this.api());
+        this.addressed.push(given);
         const ready = this.whenReady(workload, set);
         this.started.push(ready);
         return {
             ...this.names(name, spec.scaling ? 0 : spec.replicas),
-            published: addresses(workload, entry, () => this.api()),
+            published,
             ready: isShrinking ? before : [ready],
         };
     }
 
     async settled(): Promise<void> {
         this.declared();
-        await Promise.all(this.started);
+        await Promise.all([...this.started, ...this.addressed]);
     }
 
     private workload(name: string, spec: WorkloadSpec, parent: pulumi.Resource): KubernetesWorkload {
@@ -129,7 +125,7 @@ export class KubernetesPlatform implements Platform {
     private async whenReady(workload: KubernetesWorkload, set: StatefulSet): Promise<pulumi.Resource> {
         if (pulumi.runtime.isDryRun()) return set;
         const { name } = workload;
-        const tell = (text: string) => void pulumi.log.info(`${name}: ${text}`, set, progressStream, true);
+        const tell = (text: string) => void pulumi.log.info(`${name}: ${text}`, set, undefined, true);
         await waitAfter(set.metadata.name, async () =>
             untilRolledOut(await this.api(), name, selectorText(selectorLabels(workload)), tell),
         );

@@ -39,9 +39,6 @@ export interface Platform {
 
 export type Location = Readonly<Record<string, string>>;
 
-/** The engine's stream of messages in which a platform tells how far it is. */
-export const progressStream = 1;
-
 /** What a workload is in the topology. */
 export const Role = {
     loadBalancer: "load-balancer",

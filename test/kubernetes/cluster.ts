@@ -37,8 +37,8 @@ export async function podsOf(namespace: string, workload: string): Promise<Map<s
 
 /** What tells one life of each pod from another. */
 export async function uidsOf(namespace: string, workload: string): Promise<Record<string, string>> {
-    const pods = [...(await podsOf(namespace, workload))];
-    return Object.fromEntries(pods.map(([name, { metadata }]) => [name, metadata?.uid ?? ""]).sort());
+    const pods = [...(await podsOf(namespace, workload))].sort(([one], [other]) => one.localeCompare(other));
+    return Object.fromEntries(pods.map(([name, { metadata }]) => [name, metadata?.uid ?? ""] as const));
 }
 
 /** What the ring of the k8s and dns resolvers holds, with the gateway behind each address. */
