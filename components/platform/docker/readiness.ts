@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { InvalidInput } from "../../errors";
 import type { DockerEngine } from "./engine";
+import { lastWords } from "../lastWords";
 import type { Readiness } from "../platform";
 
 const deadlineMs = 60_000;
@@ -21,7 +22,7 @@ export async function untilReady(engine: DockerEngine, id: string, readiness: Re
         if ((await engine.logs(id, started)).includes(readiness.logLine)) return settle(readiness, started);
         if (Date.now() > deadline) {
             const seconds = deadlineMs / 1_000;
-            throw new InvalidInput(`${name} was not ready within ${seconds} s: ${await lastWords(engine, id)}`);
+            throw new InvalidInput(`${name} was not ready within ${seconds} s: ${await complaint(engine, id)}`);
         }
         await delay(pollMs);
     }
@@ -43,7 +44,7 @@ async function requireUp(engine: DockerEngine, id: string): Promise<{ name: stri
     }
     const restarted = RestartCount > 0 && Date.now() - started.getTime() < provenMs;
     if (!State.Running || State.Restarting || restarted) {
-        throw new InvalidInput(`${name} does not stay up: ${await lastWords(engine, id)}`);
+        throw new InvalidInput(`${name} does not stay up: ${await complaint(engine, id)}`);
     }
     return { name, started };
 }
@@ -54,13 +55,9 @@ async function settle({ settleSeconds }: Readiness, started: Date): Promise<void
     if (left > 0) await delay(left);
 }
 
-const mostWords = 600;
-
-/** What a collector says last: from its last line with an error in it to the end, as one line. */
-async function lastWords(engine: DockerEngine, id: string): Promise<string> {
-    const lines = (await engine.logs(id, new Date(0))).split("\n").filter((line) => line.trim());
-    const from = lines.findLastIndex((line) => /^error:/i.test(line));
-    const told = lines.slice(from).join(" ").replace(/\s+/g, " ").slice(0, mostWords).trim() || "it said nothing";
+/** What a collector says last, with what to do about it where that is known. */
+async function complaint(engine: DockerEngine, id: string): Promise<string> {
+    const told = lastWords(await engine.logs(id, new Date(0))) || "it said nothing";
     const hint = /permission denied/.test(told)
         ? " (its user may not write to its volume: use an image in which /var/lib/otelcol belongs to the image's user)"
         : "";

@@ -1,7 +1,8 @@
 import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
+import { lastWords, oneLine } from "../lastWords";
 import { Role } from "../platform";
 import type { KubernetesCluster } from "./cluster";
-import { lastDenial, lastWords, mostReason, oneLine } from "./lastWords";
+import { lastDenial } from "./denial";
 import {
     containerKey,
     currentPods,
@@ -76,7 +77,7 @@ function containerCauses(look: Look, pod: V1Pod, status: V1ContainerStatus, clus
         case "CreateContainerError":
         case "RunContainerError":
             return cause("start", containerErrorMs, () =>
-                Promise.resolve(`${nameOf(pod)} cannot start its container: ${oneLine(message, mostReason)}`),
+                Promise.resolve(`${nameOf(pod)} cannot start its container: ${oneLine(message)}`),
             );
         default:
             return [];
@@ -89,7 +90,7 @@ const tryAgain = ({ context, namespace }: KubernetesCluster, pod: V1Pod): string
 function noImage(pod: V1Pod, { name, image }: V1ContainerStatus, detail: string): string {
     const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
     const wanted = containers.find((container) => container.name === name)?.image ?? image;
-    const why = detail ? ` (${oneLine(detail, mostReason)})` : "";
+    const why = detail ? ` (${oneLine(detail)})` : "";
     return `${nameOf(pod)} cannot get its image ${wanted}${why}: set image to one that this cluster can pull; a private registry needs imagePullSecrets`;
 }
 
@@ -118,7 +119,7 @@ async function crashed(pod: V1Pod, status: V1ContainerStatus, cluster: Kubernete
         return `${nameOf(pod)} does not stay up: it used more memory than its limit of ${limit} (OOMKilled): raise ${setting}`;
     }
     const log = await ifAllowed(cluster.log(nameOf(pod), { previous: true, container }), "");
-    const words = lastWords(log) || oneLine(ended?.message ?? "", mostReason);
+    const words = lastWords(log) || oneLine(ended?.message ?? "");
     return `${nameOf(pod)} does not stay up: ${words ? withHint(words) : `it said nothing and ended with ${ended?.exitCode}`}`;
 }
 
@@ -160,7 +161,7 @@ function waitsForVolume({ claims }: Look, pod: V1Pod, cluster: KubernetesCluster
                 ["ProvisioningFailed", "FailedBinding"].includes(reason),
             );
             if (!failed?.message) return undefined;
-            return `${nameOf(pod)} gets no volume for ${nameOf(claim)}: ${oneLine(failed.message, mostReason)}`;
+            return `${nameOf(pod)} gets no volume for ${nameOf(claim)}: ${oneLine(failed.message)}`;
         },
     }));
 }
@@ -179,7 +180,7 @@ function fitsOnNoNode(pod: V1Pod, cluster: KubernetesCluster): Cause[] {
                 const events = await ifAllowed(cluster.eventsAbout(nameOf(pod)), []);
                 if (events.some(({ reason = "" }) => nodeIsComing.includes(reason))) return undefined;
                 const [why = ""] = message.split(/\.? (?:preemption:|no new claims to deallocate)/);
-                return `${nameOf(pod)} fits on no node: ${oneLine(why, mostReason).replace(/[.,]$/, "")}`;
+                return `${nameOf(pod)} fits on no node: ${oneLine(why).replace(/[.,]$/, "")}`;
             },
         },
     ];

@@ -5,7 +5,7 @@ import type {
     V1Pod,
     V1StatefulSet,
 } from "@kubernetes/client-node";
-import { mostReason, oneLine } from "./lastWords";
+import { oneLine } from "../lastWords";
 
 /** One look at a StatefulSet that is not rolled out. */
 export interface Look {
@@ -72,7 +72,7 @@ export function whyNotCreated(set: V1StatefulSet, events: CoreV1Event[]): string
     );
     const [, kind, name, why = ""] = /^create (\w+) (\S+) .*?failed error: (.*)$/s.exec(failed?.message ?? "") ?? [];
     if (!kind) return undefined;
-    return `cannot create the ${kind === "Claim" ? "volume claim" : "pod"} ${name}: ${oneLine(why, mostReason)}`;
+    return `cannot create the ${kind === "Claim" ? "volume claim" : "pod"} ${name}: ${oneLine(why)}`;
 }
 
 /** What the scheduler says of a pod without a node. */

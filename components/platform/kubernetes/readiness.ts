@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { InvalidInput } from "../../errors";
 import { type Cause, causesIn } from "./causes";
 import type { KubernetesCluster } from "./cluster";
-import { lastDenial } from "./lastWords";
+import { lastDenial } from "./denial";
 import {
     type Before,
     containerKey,

@@ -1,5 +1,6 @@
 import type { Configuration, KubeConfig } from "@kubernetes/client-node";
 import { InvalidInput } from "../../errors";
+import { oneLine } from "../lastWords";
 import type { Library } from "./kubeconfig";
 
 /** How long the API server has for an answer, in milliseconds. */
@@ -117,8 +118,6 @@ function isNetwork(error: unknown): boolean {
     return error instanceof NotReached || ["FetchError", "AbortError"].includes((error as Error).name);
 }
 
-const mostReason = 300;
-
 /** The server's own message, or what kept the request from reaching it; the client library buries both. */
 function reasonOf(error: unknown): string {
     const { code, body, message } = error as { code?: unknown; body?: unknown; message?: string };
@@ -126,7 +125,7 @@ function reasonOf(error: unknown): string {
         typeof code === "number"
             ? (statusMessage(body) ?? (code === 401 ? "Unauthorized" : `HTTP ${code}`))
             : message?.replace(/^request to .* failed, reason: ?/, "") || (code as string | undefined) || "no reason";
-    return reason.replace(/\s+/g, " ").trim().slice(0, mostReason);
+    return oneLine(reason);
 }
 
 function statusMessage(body: unknown): string | undefined {

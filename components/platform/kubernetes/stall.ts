@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { causesIn } from "./causes";
 import type { KubernetesCluster } from "./cluster";
-import { lastWords, mostReason, oneLine } from "./lastWords";
+import { lastWords, oneLine } from "../lastWords";
 import { currentPods, isStarting, lastWarning, type Look, nameOf, statusesOf, whyUnschedulable } from "./look";
 import { ifAllowed } from "./request";
 
@@ -77,5 +77,5 @@ async function whyNotReady(cluster: KubernetesCluster, look: Look, pod: V1Pod): 
     if (words) return words;
     const waiting = statusesOf(pod).find(({ state }) => state?.waiting)?.state?.waiting;
     const said = lastWarning(look, pod) || waiting?.message || waiting?.reason || "it said nothing";
-    return oneLine(said, mostReason);
+    return oneLine(said);
 }

@@ -1,20 +1,3 @@
-const mostWords = 600;
-/** How much of what the cluster gives as a reason goes into a sentence. */
-export const mostReason = 400;
-
-/** What a collector wrote last, as one line: from its last line with an error in it to the end; "" if nothing. */
-export function lastWords(log: string): string {
-    const lines = log.split("\n").filter((line) => line.trim());
-    const from = lines.findLastIndex((line) => /^error:/i.test(line));
-    return oneLine(lines.slice(from).join(" "), mostWords);
-}
-
-/** @param most characters of it */
-export function oneLine(text: string, most: number): string {
-    const line = text.replace(/\s+/g, " ").trim();
-    return line.length > most ? `${line.slice(0, most - 3).trimEnd()}...` : line;
-}
-
 /** What the API server does not let a pod do. */
 export interface Denial {
     /** The log's line, with its time. */
