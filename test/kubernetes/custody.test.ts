@@ -45,23 +45,29 @@ async function missing(stack: KubernetesStack, run: string, ledger: Ledger, dead
     });
 }
 
+async function claimsIn(namespace: string): Promise<(string | undefined)[]> {
+    const { core } = await testCluster();
+    const { items } = await core.listNamespacedPersistentVolumeClaim({ namespace });
+    return items.map(({ metadata }) => metadata?.name);
+}
+
 test.each([
-    ["on its volume survives the lbs' pods", "", (lost: number) => expect(lost).toBe(0)],
-    [
-        "of ephemeral storage is lost with them, which the test sees",
-        "ephemeral",
-        (lost: number) => expect(lost).toBe(200),
-    ],
-])("a queue %s", (_, storageClass, expected) =>
+    { what: "on its volume survives the lbs' pods", storageClass: "", claims: 3, lost: 0 },
+    {
+        what: "of ephemeral storage is lost with them, as this test sees",
+        storageClass: "ephemeral",
+        claims: 0,
+        lost: 200,
+    },
+])("a queue $what", ({ storageClass, claims, lost }) =>
     withStack(async (stack) => {
         await stack.up({ gateways: 1, storageClass });
+        expect(await claimsIn(stack.namespace)).toHaveLength(claims);
         const run = `queue-${storageClass}`;
         const ledger = await withoutGateways(stack, run, async () => {
-            for (const lb of ["load-balancer-0", "load-balancer-1"]) {
-                await kill(stack.namespace, lb);
-            }
+            for (const lb of ["load-balancer-0", "load-balancer-1"]) await kill(stack.namespace, lb);
         });
-        expected(await missing(stack, run, ledger));
+        expect(await missing(stack, run, ledger)).toBe(lost);
     }),
 );
 
@@ -71,9 +77,7 @@ test("the queue of an lb that is scaled in stays on its volume, and is delivered
         const ledger = await withoutGateways(stack, "parked", async () => {
             await stack.up({ gateways: 1, loadBalancers: 1 });
         });
-        const { core } = await testCluster();
-        const claims = (await core.listNamespacedPersistentVolumeClaim({ namespace: stack.namespace })).items;
-        expect(claims.map(({ metadata }) => metadata?.name)).toContain("queue-load-balancer-1");
+        expect(await claimsIn(stack.namespace)).toContain("queue-load-balancer-1");
         expect(await missing(stack, "parked", ledger, 10_000), "nothing was parked").toBeGreaterThan(0);
         await stack.up({ gateways: 1, loadBalancers: 2 });
         expect(await missing(stack, "parked", ledger)).toBe(0);

@@ -53,14 +53,6 @@ test("in a namespace that stays, destroy leaves what was there before, and nothi
     }
 });
 
-test("with ephemeral storage there is no volume claim", () =>
-    withStack(async (stack) => {
-        await stack.up({ gateways: 1, loadBalancers: 1, storageClass: "ephemeral" });
-        const { core } = await testCluster();
-        expect((await core.listNamespacedPersistentVolumeClaim({ namespace: stack.namespace })).items).toEqual([]);
-        await stack.expectNoChanges();
-    }));
-
 test("40 gateways come up on one node; each gets its traces; another up costs little more than an empty program", () =>
     withStack(async (stack) => {
         await stack.up({ gateways: 40 });
