@@ -7,7 +7,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ProviderState, reach, type Reach } from "../components/platform";
+import { reach, type Reach, type Whereabouts } from "../components/platform";
 import topology from "../index";
 import { Progress } from "./progress";
 import { projectName, reasonOf, settingsFile, toldBy } from "./reason";
@@ -95,10 +95,27 @@ export async function throughTo<T>(outputs: StackOutputs, act: (target: Reach) =
     }
 }
 
-/** The provider that a stack's resources were made with; undefined where there are none. */
-export async function providerOf({ engine }: Stack): Promise<ProviderState | undefined> {
-    const { deployment } = (await engine.exportStack()) as { deployment: { resources?: ProviderState[] } };
-    return deployment.resources?.find(({ type }) => type.startsWith("pulumi:providers:"));
+interface StateResource {
+    type: string;
+    inputs?: Record<string, unknown>;
+}
+
+/** Where the resources of a stack are, as its state says; where there is none, as its settings would have it. */
+export async function whereaboutsOf({ engine }: Stack): Promise<Whereabouts> {
+    const { deployment } = (await engine.exportStack()) as { deployment: { resources?: StateResource[] } };
+    const { resources = [] } = deployment;
+    const provider = resources.find(({ type }) => type === "pulumi:providers:kubernetes");
+    if (provider) {
+        const { context, namespace } = provider.inputs as { context: string; namespace: string };
+        const ownsNamespace = resources.some(({ type }) => type === "kubernetes:core/v1:Namespace");
+        return { platform: "kubernetes", context, namespace, ownsNamespace };
+    }
+    const settings = await engine.getAllConfig();
+    const setting = (key: string) => settings[`${projectName}:${key}`]?.value;
+    const context = setting("context");
+    if (resources.length > 0 || setting("platform") !== "kubernetes" || !context) return { platform: "docker" };
+    const namespace = setting("namespace") ?? "otel-collector-tiers";
+    return { platform: "kubernetes", context, namespace, ownsNamespace: setting("createNamespace") !== "false" };
 }
 
 function plain(outputs: OutputMap): StackOutputs {

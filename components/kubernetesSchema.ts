@@ -11,8 +11,14 @@ const namespaceName = "a name of at most 63 lower case letters, digits and dashe
 const hosts = { httpHost: z.optional(text), grpcHost: z.optional(text) };
 
 const ingress = z.strictObject(
-    { ...hosts, className: z.optional(text), tlsSecret: z.optional(text), annotations: z.optional(textMap) },
-    "a mapping of httpHost, grpcHost, className, tlsSecret, annotations",
+    {
+        ...hosts,
+        className: z.optional(text),
+        tlsSecret: z.optional(text),
+        annotations: z.optional(textMap),
+        grpcAnnotations: z.optional(textMap),
+    },
+    "a mapping of httpHost, grpcHost, className, tlsSecret, annotations, grpcAnnotations",
 );
 
 const routes = z.strictObject({ ...hosts, gateway: z.optional(text) }, "a mapping of gateway, httpHost, grpcHost");

@@ -1,4 +1,5 @@
 import type { Settings } from "../settings";
+import type { StackPlace } from "./kubernetes/leftovers";
 import type { Location, Platform } from "./platform";
 
 /** The platform that a stack's settings ask for, once everything that the stack needs is known to be there. */
@@ -58,22 +59,14 @@ export async function containersOf(project: string, stack: string): Promise<{ id
     return dockerContainers(project, stack);
 }
 
-/** A provider as a stack's state has it: it knows where everything went, also of a stack that never came up. */
-export interface ProviderState {
-    type: string;
-    inputs?: Record<string, unknown>;
-}
+/** Where the resources of a stack are, or were. */
+export type Whereabouts = { platform: "docker" } | ({ platform: "kubernetes" } & StackPlace);
 
 /** Removes what outlives a destroyed stack because it could still hold acknowledged telemetry. */
-export async function removeLeftovers(
-    { type, inputs = {} }: ProviderState,
-    project: string,
-    stack: string,
-): Promise<void> {
-    if (type === "pulumi:providers:kubernetes") {
-        const { removeKubernetesClaims } = await import("./kubernetes/leftovers");
-        const { context, namespace } = inputs as { context: string; namespace: string };
-        return removeKubernetesClaims({ context, namespace, prefix: `${project}-${stack}` });
+export async function removeLeftovers(where: Whereabouts, project: string, stack: string): Promise<void> {
+    if (where.platform === "kubernetes") {
+        const { removeFromCluster } = await import("./kubernetes/leftovers");
+        return removeFromCluster(where, `${project}-${stack}`);
     }
     const { removeDockerVolumes } = await import("./docker");
     return removeDockerVolumes(project, stack);

@@ -124,10 +124,12 @@ export class KubernetesPlatform implements Platform {
     /** The workload, held back until all of it is ready; in a preview nothing is waited for. */
     private async whenReady(workload: KubernetesWorkload, set: StatefulSet): Promise<pulumi.Resource> {
         if (pulumi.runtime.isDryRun()) return set;
-        const { name } = workload;
+        const { name, spec } = workload;
         const tell = (text: string) => void pulumi.log.info(`${name}: ${text}`, set, undefined, true);
+        const labelSelector = selectorText(selectorLabels(workload));
+        const least = spec.scaling?.by === "platform" ? spec.replicas : undefined;
         await waitAfter(set.metadata.name, async () =>
-            untilRolledOut(await this.api(), name, selectorText(selectorLabels(workload)), tell),
+            untilRolledOut(await this.api(), { name, labelSelector, least }, tell),
         );
         return set;
     }

@@ -5,19 +5,44 @@ import { steady } from "../support/traffic";
 import { testCluster } from "./cluster";
 import { KubernetesStack, withStack } from "./stack";
 
-test("destroy leaves nothing: no object, no volume, no namespace", async () => {
-    const stack = await KubernetesStack.create();
+/** The volumes of a namespace, also when it is gone itself. */
+async function volumesOf(namespace: string): Promise<(string | undefined)[]> {
+    const { items } = await (await testCluster()).core.listPersistentVolume();
+    return items.filter(({ spec }) => spec?.claimRef?.namespace === namespace).map(({ metadata }) => metadata?.name);
+}
+
+test("what is in the queues outlives a plain destroy; ours leaves nothing: no object, no volume, no namespace", async () => {
+    const stack = await KubernetesStack.create({ scaledBy: "platform" });
     await stack.up({ gateways: 2, generator: true });
+    await stack.through(async (target) => {
+        expect(await steady(target, 50)).toMatchObject({ acknowledged: 200, lost: 0, split: 0 });
+    });
     const { namespace } = stack;
+    const volumes = await volumesOf(namespace);
+    expect(volumes).toHaveLength(3);
+
+    await stack.plainDestroy();
+    expect(await volumesOf(namespace)).toEqual(volumes);
+    await stack.up({ gateways: 2 });
+    expect(await volumesOf(namespace)).toEqual(volumes);
+
     await stack.destroy();
     const { core } = await testCluster();
     await expect(core.readNamespace({ name: namespace })).rejects.toMatchObject({ code: 404 });
     await eventually("end of its volumes", async () => {
-        const { items } = await core.listPersistentVolume();
-        const left = items.filter(({ spec }) => spec?.claimRef?.namespace === namespace);
-        return { done: left.length === 0, saw: left.map(({ metadata, status }) => [metadata?.name, status?.phase]) };
+        const left = await volumesOf(namespace);
+        return { done: left.length === 0, saw: left };
     });
 });
+
+test("a change of the volumes' size makes the StatefulSets anew, on the volumes that there are", () =>
+    withStack(async (stack) => {
+        await stack.up({ gateways: 1, storageSize: "100Mi" });
+        const volumes = await volumesOf(stack.namespace);
+        await stack.up({ gateways: 1, storageSize: "200Mi" });
+        expect(await volumesOf(stack.namespace)).toEqual(volumes);
+        await stack.expectNoChanges();
+    }));
 
 test("in a namespace that stays, destroy leaves what was there before, and nothing of its own", async () => {
     const stack = await KubernetesStack.create({ createNamespace: false });

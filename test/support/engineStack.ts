@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { projectName } from "../../commands/reason";
-import { bringUp, openStack, providerOf, type Stack, type StackOutputs, takeDown } from "../../commands/stack";
+import { bringUp, openStack, type Stack, type StackOutputs, takeDown, whereaboutsOf } from "../../commands/stack";
 import { removeLeftovers } from "../../components/platform";
 
 const project = join(__dirname, "../..");
@@ -92,10 +92,15 @@ export class EngineStack {
         return files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), "utf8")).join("\n");
     }
 
+    /** `pulumi destroy`, which knows nothing of what the commands here do beyond it. */
+    async plainDestroy(): Promise<void> {
+        await this.stack.engine.destroy();
+    }
+
     async destroy(): Promise<void> {
-        const provider = await providerOf(this.stack);
+        const where = await whereaboutsOf(this.stack);
         await takeDown(this.stack);
-        if (provider) await removeLeftovers(provider, projectName, this.name);
+        await removeLeftovers(where, projectName, this.name);
         rmSync(this.folder, { recursive: true, force: true });
     }
 }

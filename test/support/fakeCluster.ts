@@ -57,8 +57,17 @@ export class FakeCluster {
 const partOf = "otel-collector-tiers-test";
 const isDefault = { "storageclass.kubernetes.io/is-default-class": "true" };
 
+/** As many as any test here asks a scaler for at least. */
+const replicas = 5;
+
 const rolledOut = (name: string): V1StatefulSet => ({
     metadata: { name, generation: 1 },
-    spec: { replicas: 1, serviceName: name, selector: {}, template: {} },
-    status: { observedGeneration: 1, replicas: 1, readyReplicas: 1, availableReplicas: 1, updatedReplicas: 1 },
+    spec: { replicas, serviceName: name, selector: {}, template: {} },
+    status: {
+        observedGeneration: 1,
+        replicas,
+        readyReplicas: replicas,
+        availableReplicas: replicas,
+        updatedReplicas: replicas,
+    },
 });

@@ -75,7 +75,7 @@ export class FakeRollout {
     }
 
     /** @returns how it ended, as in "rolled out after 3 s" or "12 s: gw-0 does not stay up: ..." */
-    async outcome(): Promise<string> {
+    async outcome({ least }: { least?: number } = {}): Promise<string> {
         this.pass(0);
         const watch = {
             pollMs: 500,
@@ -85,7 +85,12 @@ export class FakeRollout {
         };
         try {
             const cluster = await this.server.cluster();
-            await untilRolledOut(cluster, "gw", "app=gw", (text) => this.told.push(text), watch);
+            await untilRolledOut(
+                cluster,
+                { name: "gw", labelSelector: "app=gw", least },
+                (text) => this.told.push(text),
+                watch,
+            );
             return `rolled out after ${this.seconds} s`;
         } catch (error) {
             if (!(error instanceof InvalidInput)) throw error;

@@ -36,6 +36,7 @@ export const presets = {
             className: "nginx",
             tlsSecret: "otlp-tls",
             annotations: { "nginx.ingress.kubernetes.io/proxy-body-size": "16m" },
+            grpcAnnotations: { "nginx.ingress.kubernetes.io/backend-protocol": "GRPC" },
         },
         routes: { gateway: "gateways/public", httpHost: "otlp.example.org", grpcHost: "otlp-grpc.example.org" },
     },

@@ -129,7 +129,7 @@ describe("a replica without its Role", () => {
         '\\"discovery.k8s.io\\" in the namespace \\"telemetry\\""\n';
     const told =
         "gw-2 is not ready: its service account lb may not list endpointslices in the namespace telemetry; " +
-        "bring its Role back with: npm run pulumi -- up --refresh, or allow it";
+        "bring its Role back with: npm run pulumi -- up --refresh --stack stack, or allow it";
 
     it("is told after twenty seconds", async () => {
         rollout.set("gw-2", creating).at(2, () => rollout.set("gw-2", { ready: false }).log("gw-2", line("19:00:02")));

@@ -26,6 +26,16 @@ describe("a StatefulSet is rolled out", () => {
         expect(await rollout.outcome()).toBe("rolled out after 3 s");
     });
 
+    it("when an autoscaler has given it the least there are to be", async () => {
+        rollout.spec.replicas = 2;
+        rollout.pods.delete("gw-2");
+        rollout.at(5, () => {
+            rollout.spec.replicas = 3;
+            rollout.set("gw-2");
+        });
+        expect(await rollout.outcome({ least: 3 })).toBe("rolled out after 5 s");
+    });
+
     it("when every replica is ready, and tells how many are", async () => {
         for (const [index, name] of [...rollout.pods.keys()].entries()) {
             rollout.set(name, creating).at(4 * (index + 1), () => rollout.set(name));
@@ -150,6 +160,6 @@ describe("without progress it ends", () => {
 it("a StatefulSet that somebody removed is told with what brings it back", async () => {
     rollout.set("gw-2", unready).at(3, () => (rollout.isRemoved = true));
     expect(await rollout.outcome()).toBe(
-        "3 s: gw was removed by hand; bring it back with: npm run pulumi -- up --refresh",
+        "3 s: gw was removed by hand; bring it back with: npm run pulumi -- up --refresh --stack stack",
     );
 });

@@ -15,7 +15,7 @@ const texts = "a mapping of names to texts";
 const peers = "a list as the `from` of a NetworkPolicy";
 const hosts = "one with httpHost, grpcHost or both";
 const gateway = "ones with gateway, and with httpHost, grpcHost or both";
-const ingressKeys = "a mapping of httpHost, grpcHost, className, tlsSecret, annotations";
+const ingressKeys = "a mapping of httpHost, grpcHost, className, tlsSecret, annotations, grpcAnnotations";
 const podKeys =
     "a mapping of labels, annotations, nodeSelector, tolerations, affinity, imagePullSecrets, priorityClassName";
 

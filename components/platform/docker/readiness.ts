@@ -3,6 +3,7 @@ import { InvalidInput } from "../../errors";
 import type { DockerEngine } from "./engine";
 import { lastWords } from "../lastWords";
 import type { Readiness } from "../platform";
+import { refreshCommand } from "../remedies";
 
 const deadlineMs = 60_000;
 const pollMs = 100;
@@ -31,9 +32,8 @@ export async function untilReady(engine: DockerEngine, id: string, readiness: Re
 async function requireUp(engine: DockerEngine, id: string): Promise<{ name: string; started: Date }> {
     const container = await engine.inspect(id);
     if (!container) {
-        const remedy = "npm run pulumi -- up --refresh";
         throw new InvalidInput(
-            `the container ${id.slice(0, 12)} of this stack was removed by hand; bring it back with: ${remedy}`,
+            `the container ${id.slice(0, 12)} of this stack was removed by hand; bring it back with: ${refreshCommand()}`,
         );
     }
     const { Name, State, RestartCount } = container;

@@ -31,7 +31,8 @@ export class KubernetesEnvironment extends pulumi.ComponentResource {
         const created = new Namespace(
             name,
             { metadata: { name: namespace, labels: { ...labels, ...restricted } } },
-            { parent: this, provider: this.provider },
+            // With it the queues' volumes would go, and what is in them: only `npm run destroy` removes it.
+            { parent: this, provider: this.provider, retainOnDelete: true },
         );
         return created.metadata.name;
     }

@@ -84,13 +84,15 @@ export type ServiceType = (typeof ServiceType)[keyof typeof ServiceType];
 export interface Ingress {
     /** The host name for OTLP over HTTP. */
     httpHost?: string;
-    /** The host name for OTLP over gRPC; the controller has to speak HTTP/2 to the lbs, often by an annotation. */
+    /** The host name for OTLP over gRPC; the controller has to speak HTTP/2 to the lbs, often by one of `grpcAnnotations`. */
     grpcHost?: string;
     /** @default - the cluster's */
     className?: string;
     /** The Secret with the certificate of the hosts. @default - no TLS */
     tlsSecret?: string;
     annotations?: Record<string, string>;
+    /** For the Ingress of gRPC alone, as in {"nginx.ingress.kubernetes.io/backend-protocol": "GRPC"}. */
+    grpcAnnotations?: Record<string, string>;
 }
 
 export interface Routes {

@@ -1,6 +1,7 @@
 import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 import { lastWords, oneLine } from "../lastWords";
 import { Role } from "../platform";
+import { refreshCommand } from "../remedies";
 import type { KubernetesCluster } from "./cluster";
 import { lastDenial } from "./denial";
 import {
@@ -136,7 +137,7 @@ function isDenied({ before }: Look, pod: V1Pod, cluster: KubernetesCluster): Cau
         sentence: async () => {
             const denial = lastDenial(await ifAllowed(cluster.log(nameOf(pod)), ""));
             if (!denial || denial.line === before.denied.get(pod.metadata?.uid ?? "")) return undefined;
-            return `${nameOf(pod)} is not ready: ${denial.told}; bring its Role back with: npm run pulumi -- up --refresh, or allow it`;
+            return `${nameOf(pod)} is not ready: ${denial.told}; bring its Role back with: ${refreshCommand()}, or allow it`;
         },
     };
 }

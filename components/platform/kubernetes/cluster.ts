@@ -17,6 +17,7 @@ import type {
 import type { WebSocketHandler } from "@kubernetes/client-node/dist/web-socket-handler.js";
 import type { Duplex } from "node:stream";
 import { InvalidInput } from "../../errors";
+import { clockStepMs, lastSeen, ServerClock } from "./clock";
 import { readKubeconfig } from "./kubeconfig";
 import { answer, type ApiServer, ifAllowed, NoAnswer, type Question, refusal, requestConfiguration } from "./request";
 import { openTunnel } from "./tunnel";
@@ -184,6 +185,13 @@ export class KubernetesCluster {
         return list?.items ?? [];
     }
 
+    async removeNamespace(): Promise<void> {
+        const { namespace } = this;
+        await this.ask({ verb: "delete", resource: "namespaces", namespace }, () =>
+            this.apis.core.deleteNamespace({ name: namespace }),
+        );
+    }
+
     async removeClaim(name: string): Promise<void> {
         await this.askHere("delete", "persistentvolumeclaims", (here) =>
             this.apis.core.deleteNamespacedPersistentVolumeClaim({ ...here, name }),
@@ -227,20 +235,3 @@ export class KubernetesCluster {
 }
 
 const tailLines = 200;
-/** Neither an answer nor an event tells the time more exactly. */
-const clockStepMs = 1_000;
-
-class ServerClock {
-    /** How far the API server's clock is ahead of this machine's. */
-    aheadMs = 0;
-
-    set(date: Date): void {
-        this.aheadMs = date.getTime() - Date.now();
-    }
-}
-
-/** When an event happened last, in milliseconds by the cluster's clock. */
-function lastSeen({ series, lastTimestamp, eventTime, metadata }: CoreV1Event): number {
-    const time = series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp;
-    return time ? new Date(time).getTime() : 0;
-}

@@ -19,13 +19,14 @@ function ingress(workload: KubernetesWorkload, port: string, number: number): vo
     const { ingress } = workload.settings;
     const host = hostOf(ingress, port);
     if (!ingress || !host) return;
-    const { className, tlsSecret, annotations } = ingress;
+    const { className, tlsSecret, annotations, grpcAnnotations } = ingress;
+    const own = port === "grpc" ? grpcAnnotations : undefined;
     const name = `${workload.name}-${port}`;
     const backend = { service: { name: workload.name, port: { number } } };
     new Ingress(
         name,
         {
-            metadata: metadata(workload, { name, annotations: { ...unawaited, ...annotations } }),
+            metadata: metadata(workload, { name, annotations: { ...unawaited, ...annotations, ...own } }),
             spec: {
                 ...(className && { ingressClassName: className }),
                 ...(tlsSecret && { tls: [{ hosts: [host], secretName: tlsSecret }] }),

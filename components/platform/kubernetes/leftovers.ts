@@ -1,27 +1,53 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { InvalidInput } from "../../errors";
-import type { Location } from "../platform";
 import { KubernetesCluster } from "./cluster";
 import { ownerLabels, selectorText } from "./workload";
 
 const deadlineMs = 120_000;
 const pollMs = 500;
 
+/** Where a stack was, and whose its namespace is. */
+export interface StackPlace {
+    context: string;
+    namespace: string;
+    /** Whether the stack created its namespace. */
+    ownsNamespace: boolean;
+}
+
 /**
- * Removes the volume claims of a stack that was destroyed, with everything that is still in them, once its pods are gone.
- * @throws InvalidInput when they are not gone within two minutes
+ * Removes the volume claims of a stack that was destroyed, with everything that is still in them, and its namespace.
+ * @throws InvalidInput when they, or its pods, are not gone within two minutes
  */
-export async function removeKubernetesClaims({ context = "", namespace = "", prefix = "" }: Location): Promise<void> {
-    const cluster = await KubernetesCluster.open({ context, namespace });
-    const labels = selectorText(ownerLabels(prefix));
+export async function removeFromCluster(place: StackPlace, prefix: string): Promise<void> {
+    const cluster = await KubernetesCluster.open(place);
+    const owner = ownerLabels(prefix);
+    const labels = selectorText(owner);
     for (const { metadata } of await cluster.claims(labels)) await cluster.removeClaim(metadata?.name ?? "");
+    await untilGone(place, async () => [...(await cluster.pods(labels)), ...(await cluster.claims(labels))]);
+
+    if (!place.ownsNamespace) return;
+    const own = async () => {
+        const found = await cluster.readNamespace();
+        const isOwn = Object.entries(owner).every(([key, value]) => found?.metadata?.labels?.[key] === value);
+        return found && isOwn ? [found] : [];
+    };
+    if ((await own()).length > 0) await cluster.removeNamespace();
+    await untilGone(place, own);
+}
+
+async function untilGone(
+    { namespace }: StackPlace,
+    look: () => Promise<{ metadata?: { name?: string } }[]>,
+): Promise<void> {
     const deadline = Date.now() + deadlineMs;
     for (;;) {
-        const [pods, kept] = await Promise.all([cluster.pods(labels), cluster.claims(labels)]);
-        if (pods.length + kept.length === 0) return;
+        const left = await look();
+        if (left.length === 0) return;
         if (Date.now() > deadline) {
-            const left = [...pods, ...kept].map(({ metadata }) => metadata?.name).join(", ");
-            throw new InvalidInput(`still in the namespace ${namespace} after ${deadlineMs / 1_000} s: ${left}`);
+            const names = left.map(({ metadata }) => metadata?.name).join(", ");
+            throw new InvalidInput(
+                `still there after ${deadlineMs / 1_000} s, in the namespace ${namespace}: ${names}`,
+            );
         }
         await delay(pollMs);
     }

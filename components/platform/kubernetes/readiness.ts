@@ -1,6 +1,7 @@
 import type { V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { setTimeout as delay } from "node:timers/promises";
 import { InvalidInput } from "../../errors";
+import { refreshCommand } from "../remedies";
 import { type Cause, causesIn } from "./causes";
 import type { KubernetesCluster } from "./cluster";
 import { lastDenial } from "./denial";
@@ -35,17 +36,24 @@ const realTime: Watch = {
     sleep: async (milliseconds) => void (await delay(milliseconds)),
 };
 
+/** A StatefulSet to wait for. */
+export interface WatchedSet {
+    name: string;
+    /** Of its pods. */
+    labelSelector: string;
+    /** How many replicas an autoscaler is going to give it at least; without one, as many as it has. */
+    least?: number;
+}
+
 /**
  * Waits until every replica of a StatefulSet has its current template and has been ready for its minReadySeconds. It
  * may take as long as it goes on.
- * @param labelSelector of the StatefulSet's pods
  * @param tell gets how far it is, such as "3 of 5 ready", when that has changed; nothing when there is nothing to wait for
  * @throws InvalidInput with the cause, when there is one that does not pass or nothing has changed for 100 seconds
  */
 export async function untilRolledOut(
     cluster: KubernetesCluster,
-    name: string,
-    labelSelector: string,
+    { name, labelSelector, least = 0 }: WatchedSet,
     tell: (text: string) => void,
     watch: Watch = realTime,
 ): Promise<void> {
@@ -58,7 +66,8 @@ export async function untilRolledOut(
     };
     for (;;) {
         const set = await rollout.read();
-        if (set && isRolledOut(set)) return told === undefined ? undefined : report(set);
+        if (set && (set.spec?.replicas ?? 1) >= least && isRolledOut(set))
+            return told === undefined ? undefined : report(set);
         if (set) report(set);
         await rollout.examine(set);
         await watch.sleep(watch.pollMs);
@@ -115,8 +124,7 @@ class Rollout {
     async read(): Promise<V1StatefulSet | undefined> {
         const [set] = (await this.answered(async () => [await this.cluster.statefulSet(this.name)])) ?? [];
         if (!this.silence && (!set || set.metadata?.deletionTimestamp)) {
-            const remedy = "npm run pulumi -- up --refresh";
-            throw new InvalidInput(`${this.name} was removed by hand; bring it back with: ${remedy}`);
+            throw new InvalidInput(`${this.name} was removed by hand; bring it back with: ${refreshCommand()}`);
         }
         return set;
     }

@@ -13,13 +13,16 @@ interface Parts {
     after: pulumi.Input<pulumi.Input<pulumi.Resource>[]>;
 }
 
+/** A successor of another shape takes the pods' names as they become free. */
+const goneAtOnce = { "pulumi.com/deletionPropagationPolicy": "background" };
+
 /** The replicas: with names that stay, changed one at a time, started and scaled all at once. */
 export function statefulSet(workload: KubernetesWorkload, { identity, file, after }: Parts): StatefulSet {
     const { name, spec, options } = workload;
     return new StatefulSet(
         name,
         {
-            metadata: metadata(workload, { name, annotations: unawaited }),
+            metadata: metadata(workload, { name, annotations: { ...unawaited, ...goneAtOnce } }),
             spec: {
                 serviceName: name,
                 ...(!spec.scaling && { replicas: spec.replicas }),
