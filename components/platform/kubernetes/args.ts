@@ -8,7 +8,7 @@ export interface KubernetesPlatformArgs {
     /** Where everything is created. */
     namespace: string;
     /**
-     * Whether the namespace is created, with restricted Pod Security, and removed at the end. Otherwise it has to exist.
+     * Whether the namespace is created, with restricted Pod Security. Otherwise it has to exist.
      * @default true
      */
     createNamespace?: boolean;
