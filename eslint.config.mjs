@@ -4,7 +4,14 @@ import tseslint from "typescript-eslint";
 const providerSdks = {
     patterns: [
         {
-            group: ["@pulumi/docker", "@pulumi/docker/*", "@pulumi/kubernetes", "@pulumi/kubernetes/*", "dockerode", "@kubernetes/client-node"],
+            group: [
+                "@pulumi/docker",
+                "@pulumi/docker/*",
+                "@pulumi/kubernetes",
+                "@pulumi/kubernetes/*",
+                "dockerode",
+                "@kubernetes/client-node",
+            ],
             message: "Only components/platform/ knows which platforms there are.",
         },
     ],
