@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { stringify } from "yaml";
 import { kill, testCluster } from "./cluster";
 import { type KubernetesStack, withStack } from "./stack";
 
@@ -21,6 +25,25 @@ test("a context that does not exist, and none, are refused with those that do", 
         const { context } = await testCluster();
         expect(await refusal(stack, { context: "nowhere" })).toBe(`context is "nowhere"; allowed: ${context}`);
         expect(await refusal(stack, { context: "" })).toContain('context is ""');
+    }));
+
+test("a cluster that does not answer", () =>
+    withStack(async (stack) => {
+        const nobody = { clusters: [{ name: "gone", cluster: { server: "https://127.0.0.1:1" } }] };
+        const file = join(mkdtempSync(join(tmpdir(), "otel-collector-tiers-kubeconfig-")), "config");
+        const contexts = [{ name: "gone", context: { cluster: "gone", user: "nobody" } }];
+        writeFileSync(file, stringify({ ...nobody, contexts, users: [{ name: "nobody", user: {} }] }));
+        const own = process.env.KUBECONFIG;
+        process.env.KUBECONFIG = [own, file].join(delimiter);
+        try {
+            expect(await refusal(stack, { context: "gone" })).toMatch(
+                /^Kubernetes does not answer at https:\/\/127\.0\.0\.1:1 \(context gone: .*ECONNREFUSED.*\): start that cluster/,
+            );
+        } finally {
+            process.env.KUBECONFIG = own;
+            rmSync(dirname(file), { recursive: true });
+        }
+        await stack.up({ gateways: 1, loadBalancers: 1 });
     }));
 
 test("a namespace that is missing, and one that belongs to somebody else", () =>
