@@ -1,6 +1,8 @@
 import type { Settings } from "../settings";
 import type { StackPlace } from "./kubernetes/leftovers";
-import type { Location, Platform } from "./platform";
+import type { Location, Platform, Reach } from "./platform";
+
+export type { Reach } from "./platform";
 
 /** The platform that a stack's settings ask for, once everything that the stack needs is known to be there. */
 export async function choosePlatform(settings: Settings): Promise<Platform> {
@@ -31,19 +33,6 @@ function portsOf({ externalGateway, loadBalancer }: Settings): { address: string
         ...[...grpcPorts, ...httpPorts, ...metricsPorts].map((port) => ({ address: bindAddress, port })),
         ...(externalGateway.tapPort ? [{ address: "127.0.0.1", port: externalGateway.tapPort }] : []),
     ];
-}
-
-/** Ways from this machine to a running stack. */
-export interface Reach {
-    /** "address:port" of each lb, for OTLP over gRPC. */
-    grpc: string[];
-    /** "http://address:port" of each lb, for OTLP over HTTP. */
-    http: string[];
-    /** The address of each lb's own Prometheus metrics. */
-    metrics: string[];
-    /** The address of the external gateway's tap. */
-    tap: string;
-    close(): Promise<void>;
 }
 
 /** @param outputs of a stack that is up */

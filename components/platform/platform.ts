@@ -140,3 +140,16 @@ export interface Workload extends WorkloadNames {
     /** Whatever comes after the workload depends on these. */
     ready: pulumi.Input<pulumi.Resource>[];
 }
+
+/** Ways from this machine to a running stack. */
+export interface Reach {
+    /** "address:port" of each lb, for OTLP over gRPC. */
+    grpc: string[];
+    /** "http://address:port" of each lb, for OTLP over HTTP. */
+    http: string[];
+    /** The address of each lb's own Prometheus metrics. */
+    metrics: string[];
+    /** The address of the external gateway's tap. */
+    tap: string;
+    close(): Promise<void>;
+}

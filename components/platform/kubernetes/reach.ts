@@ -1,7 +1,6 @@
 import { ports } from "../../collector/ports";
 import { InvalidInput } from "../../errors";
-import type { Reach } from "../index";
-import { type Location, Role } from "../platform";
+import { type Location, type Reach, Role } from "../platform";
 import { KubernetesCluster } from "./cluster";
 import { forwardPort } from "./portForward";
 import { roleLabels, selectorText } from "./workload";
