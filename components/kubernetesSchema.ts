@@ -5,6 +5,7 @@ import { ServiceType } from "./platform/kubernetes/args";
 import { oneOf, text, textMap, whole } from "./settingsKinds";
 
 const optionalText = z.string("a text");
+const distributions = ["PreferClose", "PreferSameZone", "PreferSameNode"] as const;
 const peers = z.array(z.looseObject({}, "a peer"), "a list as the `from` of a NetworkPolicy");
 const quantity = 'a size, as in "10Gi"';
 const namespaceName = "a name of at most 63 lower case letters, digits and dashes";
@@ -44,7 +45,7 @@ export const kubernetesKeys = {
     storageSize: z.string(quantity).regex(/^[1-9]\d*(Mi|Gi|Ti)$/, quantity),
     serviceType: oneOf(ServiceType),
     serviceAnnotations: textMap,
-    trafficDistribution: optionalText,
+    trafficDistribution: z.enum(["", ...distributions], distributions.join(", ")),
     ingress,
     routes,
     clientsFrom: peers,

@@ -62,7 +62,8 @@ type Settings = WithDefaults<ScalingArgs, typeof SCALING_DEFAULTS> & { replicas:
 export function scalingOf(settings: Settings): Scaling | undefined {
     const { scaledBy, replicas, maxReplicas } = settings;
     if (scaledBy === ScaledBy.replicas) return undefined;
-    if (maxReplicas < replicas) throw invalid("maxReplicas", maxReplicas, `at least ${replicas}, as many as replicas`);
+    if (scaledBy === ScaledBy.platform && maxReplicas < replicas)
+        throw invalid("maxReplicas", maxReplicas, `at least ${replicas}, as many as replicas`);
     const { scaleOnCpu, scaleOnMemory, scaleOnMetrics } = settings;
     if (scaledBy === ScaledBy.platform && !scaleOnCpu && !scaleOnMemory && scaleOnMetrics.length === 0) {
         throw invalid("scaleOnCpu", scaleOnCpu, "above 0, or scaleOnMemory, or scaleOnMetrics, to scale on");

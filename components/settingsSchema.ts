@@ -122,7 +122,7 @@ function checkScaling({ platform, resolver, scaledBy, gateways, maxGateways }: K
     if (resolver === Resolver.static) {
         throw invalid("scaledBy", scaledBy, "replicas, because the static resolver has a fixed list of gateways");
     }
-    if (maxGateways < gateways)
+    if (scaledBy === ScaledBy.platform && maxGateways < gateways)
         throw invalid("maxGateways", maxGateways, `at least ${gateways}, the number of gateways`);
 }
 

@@ -46,17 +46,20 @@ export class KubernetesPlatform implements Platform {
     private environment: KubernetesEnvironment | undefined;
 
     /** @param args which cluster, and what is created there; nothing is created yet */
-    constructor(args: KubernetesPlatformArgs) {
+    constructor(private readonly args: KubernetesPlatformArgs) {
         if (!args.context)
             throw invalid("context", args.context, "a context of the kubeconfig; none is taken by itself");
         const prefix = args.prefix ?? `${pulumi.getProject()}-${pulumi.getStack()}`;
         this.settings = { ...withDefaults(args, KUBERNETES_DEFAULTS), prefix };
         const { context, namespace } = args;
         this.location = { context, namespace, prefix };
+        // A program that never calls `settled` has declared all once nothing is left to do; unregistered, what shrinks would be deleted.
+        process.once("beforeExit", () => this.declared());
     }
 
     /**
-     * Looks whether everything that a stack needs is there, so that nothing is left half done.
+     * Looks whether everything that a stack needs is there, so that nothing is left half done; and how many replicas there
+     * are, without which a workload that gets smaller does not wait until nobody has its replicas listed any more.
      * @throws InvalidInput when the cluster does not answer, or lacks the namespace or the storage class
      */
     async require(): Promise<void> {
@@ -128,8 +131,9 @@ export class KubernetesPlatform implements Platform {
         const tell = (text: string) => void pulumi.log.info(`${name}: ${text}`, set, undefined, true);
         const labelSelector = selectorText(selectorLabels(workload));
         const least = spec.scaling?.by === "platform" ? spec.replicas : undefined;
+        const exactly = spec.scaling ? undefined : spec.replicas;
         await waitAfter(set.metadata.name, async () =>
-            untilRolledOut(await this.api(), { name, labelSelector, least }, tell),
+            untilRolledOut(await this.api(), { name, labelSelector, least, exactly }, tell),
         );
         return set;
     }
@@ -139,7 +143,7 @@ export class KubernetesPlatform implements Platform {
     }
 
     private shared(): KubernetesEnvironment {
-        return (this.environment ??= new KubernetesEnvironment(this.name, {
+        return (this.environment ??= new KubernetesEnvironment(this.args.prefix ?? this.name, {
             ...this.settings,
             labels: ownerLabels(this.settings.prefix),
         }));

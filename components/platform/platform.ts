@@ -30,8 +30,8 @@ export interface Platform {
      */
     run(name: string, spec: WorkloadSpec, parent: pulumi.Resource): Workload;
     /**
-     * Resolves when everything that runs is ready; in a preview at once. A program that ends without this may be taken
-     * for finished while a replica is still being waited for.
+     * Resolves when everything that runs is ready; in a preview at once. Call it when all is declared: a program that ends
+     * without it may be taken for finished while a replica is still being waited for.
      * @throws InvalidInput for the first replica that does not become ready; those after it have not been touched
      */
     settled(): Promise<void>;

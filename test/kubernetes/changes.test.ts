@@ -82,4 +82,8 @@ test("under an autoscaler, and under a scaler of one's own, up leaves the number
             await ringOf(target.metrics, 3);
             expect(await steady(target, 100)).toMatchObject({ lost: 0, duplicated: 0, split: 0 });
         });
+
+        await stack.up({ gateways: 2, ...changed });
+        expect(await gateways()).toBe(2);
+        await stack.expectNoChanges();
     }));

@@ -11,6 +11,9 @@ import { type KubernetesStack, withStack } from "./stack";
 
 const plan = { traces: 50, spansPerTrace: 4, tracesPerSecond: 50, spanIntervalMs: 20 };
 
+/** The test itself says how many gateways there are. */
+const counted = { gateways: 1, scaledBy: "external" };
+
 /** What becomes of what the lbs acknowledged while there was no gateway, if something happens to them before there is one. */
 async function withoutGateways(stack: KubernetesStack, run: string, meanwhile: () => Promise<void>): Promise<Ledger> {
     await scale(stack.namespace, "gateway", 0);
@@ -61,7 +64,7 @@ test.each([
     },
 ])("a queue $what", ({ storageClass, claims, lost }) =>
     withStack(async (stack) => {
-        await stack.up({ gateways: 1, storageClass });
+        await stack.up({ ...counted, storageClass });
         expect(await claimsIn(stack.namespace)).toHaveLength(claims);
         const run = `queue-${storageClass}`;
         const ledger = await withoutGateways(stack, run, async () => {
@@ -73,13 +76,13 @@ test.each([
 
 test("the queue of an lb that is scaled in stays on its volume, and is delivered when the lb is back", () =>
     withStack(async (stack) => {
-        await stack.up({ gateways: 1 });
+        await stack.up(counted);
         const ledger = await withoutGateways(stack, "parked", async () => {
-            await stack.up({ gateways: 1, loadBalancers: 1 });
+            await stack.up({ ...counted, loadBalancers: 1 });
         });
         expect(await claimsIn(stack.namespace)).toContain("queue-load-balancer-1");
         expect(await missing(stack, "parked", ledger, 10_000), "nothing was parked").toBeGreaterThan(0);
-        await stack.up({ gateways: 1, loadBalancers: 2 });
+        await stack.up({ ...counted, loadBalancers: 2 });
         expect(await missing(stack, "parked", ledger)).toBe(0);
     }));
 

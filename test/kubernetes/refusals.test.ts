@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
-import { kill, testCluster } from "./cluster";
+import { kill, scale, testCluster } from "./cluster";
 import { type KubernetesStack, withStack } from "./stack";
 
 const twoMinutesMs = 120_000;
@@ -97,6 +97,19 @@ test("a quota that is exceeded; then a larger one", () =>
         },
         { createNamespace: false },
     ));
+
+test("gateways that somebody scaled by hand; a refresh brings their number back", () =>
+    withStack(async (stack) => {
+        const settings = { gateways: 1, loadBalancers: 1 };
+        await stack.up(settings);
+        await scale(stack.namespace, "gateway", 2);
+        expect(await refusal(stack, settings)).toBe(
+            "gateway was scaled by hand, to 2 replicas instead of 1; bring them back with: " +
+                `npm run pulumi -- up --refresh --stack ${stack.name}, or set scaledBy to external`,
+        );
+        await stack.recover(settings);
+        await stack.expectNoChanges();
+    }));
 
 test("without its Role an lb stays not ready, and up says why; a refresh brings the Role back", () =>
     withStack(async (stack) => {

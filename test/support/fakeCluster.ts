@@ -6,6 +6,8 @@ import { KubernetesCluster } from "../../components/platform/kubernetes/cluster"
 export interface FakeClusterArgs {
     /** The StatefulSets that were there before, with their replicas. */
     present?: Record<string, number>;
+    /** How many gateways a scaler wants. */
+    gateways?: number;
     /** Settles when a StatefulSet is rolled out; absent: at once. */
     rollout?: (name: string) => Promise<void>;
     service?: (name: string) => V1Service | undefined;
@@ -48,7 +50,7 @@ export class FakeCluster {
     async statefulSet(name: string): Promise<V1StatefulSet> {
         await this.args.rollout?.(name);
         this.waitedFor.push(name);
-        return rolledOut(name);
+        return rolledOut(name, name === "gateway" ? this.args.gateways : undefined);
     }
 
     service = (name: string) => Promise.resolve(this.args.service?.(name));
@@ -57,17 +59,18 @@ export class FakeCluster {
 const partOf = "otel-collector-tiers-test";
 const isDefault = { "storageclass.kubernetes.io/is-default-class": "true" };
 
-/** As many as any test here asks a scaler for at least. */
-const replicas = 5;
-
-const rolledOut = (name: string): V1StatefulSet => ({
-    metadata: { name, generation: 1 },
-    spec: { replicas, serviceName: name, selector: {}, template: {} },
-    status: {
-        observedGeneration: 1,
-        replicas,
-        readyReplicas: replicas,
-        availableReplicas: replicas,
-        updatedReplicas: replicas,
-    },
-});
+/** Rolled out with as many as were asked for, which a fake need not know; or with as many as a scaler wants. */
+const rolledOut = (name: string, scaledTo?: number): V1StatefulSet => {
+    const replicas = scaledTo ?? 1;
+    return {
+        metadata: { name, generation: 1 },
+        spec: { replicas: scaledTo, serviceName: name, selector: {}, template: {} },
+        status: {
+            observedGeneration: 1,
+            replicas,
+            readyReplicas: replicas,
+            availableReplicas: replicas,
+            updatedReplicas: replicas,
+        },
+    };
+};

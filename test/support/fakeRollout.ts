@@ -75,7 +75,7 @@ export class FakeRollout {
     }
 
     /** @returns how it ended, as in "rolled out after 3 s" or "12 s: gw-0 does not stay up: ..." */
-    async outcome({ least }: { least?: number } = {}): Promise<string> {
+    async outcome(asked: { least?: number; exactly?: number } = {}): Promise<string> {
         this.pass(0);
         const watch = {
             pollMs: 500,
@@ -87,7 +87,7 @@ export class FakeRollout {
             const cluster = await this.server.cluster();
             await untilRolledOut(
                 cluster,
-                { name: "gw", labelSelector: "app=gw", least },
+                { name: "gw", labelSelector: "app=gw", ...asked },
                 (text) => this.told.push(text),
                 watch,
             );

@@ -35,7 +35,8 @@ export async function runOnKubernetes(
     { preview = true, ...there }: FakeClusterArgs & { preview?: boolean } = {},
 ): Promise<KubernetesRun> {
     const engine = await RecordingEngine.start(preview);
-    const cluster = FakeCluster.start(there);
+    const gateways = keys.scaledBy === "platform" ? 5 : undefined;
+    const cluster = FakeCluster.start({ gateways, ...there });
     try {
         configure({ ...shippedKeys, ...keys });
         const outputs = await known(await engine.run(topology));

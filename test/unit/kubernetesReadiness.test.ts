@@ -36,6 +36,14 @@ describe("a StatefulSet is rolled out", () => {
         expect(await rollout.outcome({ least: 3 })).toBe("rolled out after 5 s");
     });
 
+    it("but not with another number than it was asked for", async () => {
+        expect(await rollout.outcome({ exactly: 3 })).toBe("rolled out after 0 s");
+        expect(await rollout.outcome({ exactly: 2 })).toBe(
+            "0 s: gw was scaled by hand, to 3 replicas instead of 2; bring them back with: " +
+                "npm run pulumi -- up --refresh --stack stack, or set scaledBy to external",
+        );
+    });
+
     it("when every replica is ready, and tells how many are", async () => {
         for (const [index, name] of [...rollout.pods.keys()].entries()) {
             rollout.set(name, creating).at(4 * (index + 1), () => rollout.set(name));

@@ -35,7 +35,10 @@ describe("a value that Kubernetes does not go with is refused in one exact sente
         [{ serviceType: "ExternalName" }, 'serviceType is "ExternalName"; allowed: ClusterIP, NodePort, LoadBalancer'],
         [{ serviceAnnotations: ["a"] }, `serviceAnnotations is ["a"]; allowed: ${texts}`],
         [{ serviceAnnotations: { a: 1 } }, "serviceAnnotations.a is 1; allowed: a text"],
-        [{ trafficDistribution: true }, "trafficDistribution is true; allowed: a text"],
+        [
+            { trafficDistribution: true },
+            "trafficDistribution is true; allowed: PreferClose, PreferSameZone, PreferSameNode",
+        ],
         [{ ingress: "otlp.example.com" }, `ingress is "otlp.example.com"; allowed: ${ingressKeys}`],
         [{ ingress: { className: "nginx" } }, `ingress is a mapping of className; allowed: ${hosts}`],
         [{ ingress: { httpHost: "a", annotations: { b: 2 } } }, "ingress.annotations.b is 2; allowed: a text"],

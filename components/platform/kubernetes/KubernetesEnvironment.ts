@@ -10,6 +10,17 @@ export interface KubernetesEnvironmentArgs {
     labels: Record<string, string>;
 }
 
+/**
+ * What the provider would otherwise take from the environment of whoever runs it. A kubeconfig that it is given by name or
+ * content it also writes to a temporary file, which stays; without one it finds the same files by itself.
+ */
+const explicit = {
+    kubeconfig: "",
+    enableConfigMapMutable: false,
+    enableSecretMutable: false,
+    enableServerSideApply: true,
+};
+
 /** What all workloads of a stack share on a cluster: the provider and the namespace. */
 export class KubernetesEnvironment extends pulumi.ComponentResource {
     static readonly token = "otel-collector-tiers:index:KubernetesEnvironment";
@@ -21,7 +32,11 @@ export class KubernetesEnvironment extends pulumi.ComponentResource {
     constructor(name: string, args: KubernetesEnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
         super(KubernetesEnvironment.token, name, {}, opts);
         const { context, namespace } = args;
-        this.provider = new Provider(name, { context, namespace }, { parent: this });
+        this.provider = new Provider(
+            name,
+            { ...explicit, context, clusterIdentifier: context, namespace },
+            { parent: this },
+        );
         this.namespace = args.createNamespace ? this.createdNamespace(name, args) : pulumi.output(namespace);
         this.registerOutputs({});
     }

@@ -39,7 +39,8 @@ export interface KubernetesPlatformArgs {
      */
     serviceAnnotations?: Record<string, string>;
     /**
-     * Which endpoints of the lbs' Service are preferred, as in "PreferClose"; "" prefers none.
+     * Which endpoints of the lbs' Service are preferred: "PreferClose" (Kubernetes 1.31), "PreferSameZone",
+     * "PreferSameNode" (1.34); "" prefers none.
      * @default ""
      */
     trafficDistribution?: string;
@@ -90,6 +91,7 @@ export interface Ingress {
     className?: string;
     /** The Secret with the certificate of the hosts. @default - no TLS */
     tlsSecret?: string;
+    /** For both Ingresses. */
     annotations?: Record<string, string>;
     /** For the Ingress of gRPC alone, as in {"nginx.ingress.kubernetes.io/backend-protocol": "GRPC"}. */
     grpcAnnotations?: Record<string, string>;

@@ -26,10 +26,11 @@ export function identity(workload: KubernetesWorkload): Identity {
 /** The k8s resolver reads the endpoints of its gateways, in their namespace, and nothing else. */
 function mayReadEndpoints(workload: KubernetesWorkload): RoleBinding {
     const { name, namespace, options } = workload;
+    const inTheirNamespace = { ...metadata(workload, { name }), namespace: namespaceOf(workload) };
     const role = new Role(
         name,
         {
-            metadata: metadata(workload, { name }),
+            metadata: inTheirNamespace,
             rules: [
                 { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["get", "list", "watch"] },
             ],
@@ -39,10 +40,16 @@ function mayReadEndpoints(workload: KubernetesWorkload): RoleBinding {
     return new RoleBinding(
         name,
         {
-            metadata: metadata(workload, { name }),
+            metadata: inTheirNamespace,
             roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
             subjects: [{ kind: "ServiceAccount", name, namespace }],
         },
         options,
     );
+}
+
+/** Where the service is that a workload looks up; its own namespace is known to exist. */
+function namespaceOf({ spec, settings, namespace }: KubernetesWorkload): pulumi.Input<string> {
+    const [, theirs = settings.namespace] = spec.looksUp?.split(".") ?? [];
+    return theirs === settings.namespace ? namespace : theirs;
 }

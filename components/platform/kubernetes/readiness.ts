@@ -43,6 +43,8 @@ export interface WatchedSet {
     labelSelector: string;
     /** How many replicas an autoscaler is going to give it at least; without one, as many as it has. */
     least?: number;
+    /** How many it was asked to have; without it, as many as it has. */
+    exactly?: number;
 }
 
 /**
@@ -53,7 +55,7 @@ export interface WatchedSet {
  */
 export async function untilRolledOut(
     cluster: KubernetesCluster,
-    { name, labelSelector, least = 0 }: WatchedSet,
+    { name, labelSelector, least = 0, exactly }: WatchedSet,
     tell: (text: string) => void,
     watch: Watch = realTime,
 ): Promise<void> {
@@ -66,12 +68,21 @@ export async function untilRolledOut(
     };
     for (;;) {
         const set = await rollout.read();
+        requireNumber(set, exactly);
         if (set && (set.spec?.replicas ?? 1) >= least && isRolledOut(set))
             return told === undefined ? undefined : report(set);
-        if (set) report(set);
+        if (set && isObserved(set)) report(set);
         await rollout.examine(set);
         await watch.sleep(watch.pollMs);
     }
+}
+
+/** @throws InvalidInput when somebody else has scaled it */
+function requireNumber(set: V1StatefulSet | undefined, wanted: number | undefined): void {
+    const has = set?.spec?.replicas;
+    if (!set || has === undefined || wanted === undefined || has === wanted) return;
+    const remedy = `bring them back with: ${refreshCommand()}, or set scaledBy to external`;
+    throw new InvalidInput(`${nameOf(set)} was scaled by hand, to ${has} replicas instead of ${wanted}; ${remedy}`);
 }
 
 function isRolledOut(set: V1StatefulSet): boolean {

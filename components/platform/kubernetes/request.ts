@@ -84,6 +84,11 @@ export function refusal({ context, address }: ApiServer, question: Question, err
             `Kubernetes at ${address} does not let the user of the context ${context} in (${reason}): log in again, or correct that user in the kubeconfig`,
         );
     }
+    if (/certificate/i.test(reason) && code === undefined) {
+        return new InvalidInput(
+            `the certificate of Kubernetes at ${address} is not one that the context ${context} trusts (${reason}): correct its cluster in the kubeconfig`,
+        );
+    }
     const { verb, resource, namespace } = question;
     const where = namespace ? ` in the namespace ${namespace}` : "";
     if (code === 403) {

@@ -16,13 +16,16 @@ interface Parts {
 /** A successor of another shape takes the pods' names as they become free. */
 const goneAtOnce = { "pulumi.com/deletionPropagationPolicy": "background" };
 
+/** Who once scaled by hand owns the number from then on, and would keep the setting from ever changing it. */
+const oursAgain = { "pulumi.com/patchForce": "true" };
+
 /** The replicas: with names that stay, changed one at a time, started and scaled all at once. */
 export function statefulSet(workload: KubernetesWorkload, { identity, file, after }: Parts): StatefulSet {
     const { name, spec, options } = workload;
     return new StatefulSet(
         name,
         {
-            metadata: metadata(workload, { name, annotations: { ...unawaited, ...goneAtOnce } }),
+            metadata: metadata(workload, { name, annotations: { ...unawaited, ...goneAtOnce, ...oursAgain } }),
             spec: {
                 serviceName: name,
                 ...(!spec.scaling && { replicas: spec.replicas }),

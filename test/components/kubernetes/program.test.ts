@@ -103,11 +103,19 @@ describe.each(runs)("the program on Kubernetes in $run", ({ preview }) => {
         for (const { dependencies } of others) expect(dependencies).toContain(namespace?.urn);
     });
 
-    it("asks one provider, with the context and the namespace that are set, and no default one", async () => {
+    it("asks one provider, with all that it would else take from the environment, and no default one", async () => {
         const { engine, cluster } = await run({ context: "prod", namespace: "telemetry" });
         const [own, ...others] = engine.byType("pulumi:providers:kubernetes");
         expect(others).toEqual([]);
-        expect(own?.inputs).toEqual({ context: "prod", namespace: "telemetry" });
+        expect(own?.inputs).toEqual({
+            context: "prod",
+            clusterIdentifier: "prod",
+            namespace: "telemetry",
+            kubeconfig: "",
+            enableConfigMapMutable: "false",
+            enableSecretMutable: "false",
+            enableServerSideApply: "true",
+        });
         for (const { provider } of objectsOf(engine)) expect(provider.startsWith(`${own?.urn}::`)).toBe(true);
         expect(cluster.opened).toEqual([expect.objectContaining({ context: "prod", namespace: "telemetry" })]);
     });
