@@ -138,3 +138,12 @@ it("warnings since a time are told by the cluster's clock, the oldest first", as
     const cluster = await server.list("events", () => events).cluster();
     expect((await cluster.warnings(new Date(now))).map(({ reason }) => reason)).toEqual(["later", "latest"]);
 });
+
+it("a server whose certificate is not trusted is not taken for one that is away", () => {
+    const server = { context: "prod", address: "https://10.0.0.1:6443" };
+    const error = new Error("request to https://10.0.0.1:6443/version failed, reason: self-signed certificate");
+    expect(told(server, { verb: "get", resource: "/version" }, error).message).toBe(
+        "the certificate of Kubernetes at https://10.0.0.1:6443 is not one that the context prod trusts " +
+            "(self-signed certificate): correct its cluster in the kubeconfig",
+    );
+});
