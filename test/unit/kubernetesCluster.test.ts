@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidInput } from "../../components/errors";
 import { KubernetesCluster } from "../../components/platform/kubernetes/cluster";
+import { refusal as told } from "../../components/platform/kubernetes/request";
 import { Failure, FakeApiServer } from "../support/fakeApiServer";
 
 let server: FakeApiServer;
