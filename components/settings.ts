@@ -4,7 +4,7 @@ import type { ExternalGatewayArgs } from "./ExternalGateway";
 import type { GatewayTierArgs } from "./GatewayTier";
 import type { LoadBalancerTierArgs } from "./LoadBalancerTier";
 import type { KubernetesPlatformArgs } from "./platform/kubernetes/args";
-import { bySize, checkKeys, type Keys, keyNames, type PlatformName } from "./settingsSchema";
+import { bySize, checkKeys, isText, type Keys, keyNames, type PlatformName } from "./settingsSchema";
 import type { TelemetryGeneratorArgs } from "./TelemetryGenerator";
 
 /** What a stack's configuration says, as the arguments of the components. */
@@ -28,25 +28,6 @@ export async function readSettings(): Promise<Settings> {
     const given = await Promise.all(keyNames.map(async (key) => [key, await read(config, key)] as const));
     return settingsOf(checkKeys(Object.fromEntries(given)));
 }
-
-const texts = [
-    "platform",
-    "resolver",
-    "image",
-    "bindAddress",
-    "routingKey",
-    "generatorImage",
-    "size",
-    "scaledBy",
-    "context",
-    "namespace",
-    "storageClass",
-    "storageSize",
-    "serviceType",
-    "trafficDistribution",
-];
-const isText = (key: string) =>
-    texts.includes(key) || (/[a-z](Memory|Cpu|CpuRequest)$/.test(key) && !key.startsWith("scaleOn"));
 
 /** Any key may hold secrets, so each is read as one; what the resources get as secrets is up to the components. */
 function read(config: pulumi.Config, key: string): Promise<unknown> {

@@ -9,7 +9,7 @@ import { Size } from "./collector/sizes";
 import { invalid } from "./errors";
 import { checkKubernetes, kubernetesKeys } from "./kubernetesSchema";
 import { ScaledBy } from "./scaling";
-import { oneOf, text, whole } from "./settingsKinds";
+import { oneOf, text, textMap, whole } from "./settingsKinds";
 
 export const PlatformName = { docker: "docker", kubernetes: "kubernetes" } as const;
 
@@ -27,7 +27,7 @@ const backend = z.strictObject(
         name: z.optional(z.string(namePattern).regex(/^[A-Za-z0-9][\w.-]*$/, namePattern)),
         protocol: z.optional(oneOf(Protocol)),
         signals: z.optional(z.array(oneOf(Signal), signalList).min(1, signalList)),
-        headers: z.optional(z.record(z.string(), z.string("a text"), "a mapping of names to texts")),
+        headers: z.optional(textMap),
     },
     backendKeys,
 );
@@ -73,6 +73,12 @@ const schema = z.object({
 export type Keys = Readonly<z.infer<typeof schema>>;
 
 export const keyNames = Object.keys(schema.shape);
+
+/** Whether a key holds a text, which is not to be read as JSON. */
+export function isText(key: string): boolean {
+    const kind = schema.shape[key as keyof Keys];
+    return kind instanceof z.ZodString || kind instanceof z.ZodEnum;
+}
 
 /** @throws InvalidInput for the first key that is out of range, or does not go with another */
 export function checkKeys(given: Record<string, unknown>): Keys {

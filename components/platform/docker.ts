@@ -7,6 +7,7 @@ import { DockerEnvironment, labelOf, labels } from "./docker/DockerEnvironment";
 import { preflight, type Requirements } from "./docker/preflight";
 import { untilReady } from "./docker/readiness";
 import type { Location, Platform, Port, Workload, WorkloadNames, WorkloadSpec } from "./platform";
+import { defaultPrefix } from "./prefix";
 import { waitAfter } from "./waiting";
 
 export interface DockerPlatformArgs {
@@ -176,8 +177,6 @@ function engineHost({ host }: DockerPlatformArgs): string {
 function prefixOf({ prefix }: DockerPlatformArgs): string {
     return prefix ?? defaultPrefix(pulumi.getProject(), pulumi.getStack());
 }
-
-const defaultPrefix = (project: string, stack: string) => `${project}-${stack}`;
 
 function environment(replica: string, { environment = {} }: WorkloadSpec): string[] {
     return Object.entries({ REPLICA_NAME: replica, ...environment }).map(([name, value]) => `${name}=${value}`);

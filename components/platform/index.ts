@@ -1,6 +1,7 @@
 import type { Settings } from "../settings";
 import type { StackPlace } from "./kubernetes/leftovers";
 import type { Location, Platform, Reach } from "./platform";
+import { defaultPrefix } from "./prefix";
 
 export type { Reach } from "./platform";
 
@@ -55,7 +56,7 @@ export type Whereabouts = { platform: "docker" } | ({ platform: "kubernetes" } &
 export async function removeLeftovers(where: Whereabouts, project: string, stack: string): Promise<void> {
     if (where.platform === "kubernetes") {
         const { removeFromCluster } = await import("./kubernetes/leftovers");
-        return removeFromCluster(where, `${project}-${stack}`);
+        return removeFromCluster(where, defaultPrefix(project, stack));
     }
     const { removeDockerVolumes } = await import("./docker");
     return removeDockerVolumes(project, stack);

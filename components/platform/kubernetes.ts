@@ -23,8 +23,10 @@ import {
     ownerLabels,
     selectorLabels,
     selectorText,
+    serviceHost,
 } from "./kubernetes/workload";
-import { type Location, type Platform, type Workload, type WorkloadNames, type WorkloadSpec } from "./platform";
+import type { Location, Platform, Workload, WorkloadNames, WorkloadSpec } from "./platform";
+import { defaultPrefix } from "./prefix";
 import { waitAfter } from "./waiting";
 
 /** A Kubernetes cluster: for each workload a StatefulSet, and what makes it safe to run. */
@@ -49,7 +51,7 @@ export class KubernetesPlatform implements Platform {
     constructor(private readonly args: KubernetesPlatformArgs) {
         if (!args.context)
             throw invalid("context", args.context, "a context of the kubeconfig; none is taken by itself");
-        const prefix = args.prefix ?? `${pulumi.getProject()}-${pulumi.getStack()}`;
+        const prefix = args.prefix ?? defaultPrefix(pulumi.getProject(), pulumi.getStack());
         this.settings = { ...withDefaults(args, KUBERNETES_DEFAULTS), prefix };
         const { context, namespace } = args;
         this.location = { context, namespace, prefix };
@@ -73,7 +75,7 @@ export class KubernetesPlatform implements Platform {
 
     names(workload: string, replicas: number): WorkloadNames {
         const { namespace } = this.settings;
-        const sharedHost = `${workload}.${namespace}.svc`;
+        const sharedHost = serviceHost(workload, namespace);
         return {
             hosts: Array.from({ length: replicas }, (_, index) => `${workload}-${index}.${sharedHost}`),
             sharedHost,

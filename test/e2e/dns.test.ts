@@ -1,14 +1,7 @@
 import { expect, test } from "vitest";
-import { ringSizes } from "../../verify/ring";
-import { eventually } from "../support/eventually";
+import { ringOf } from "../support/ring";
 import { type TestStack, withStack } from "./stack";
 import { misrouted, ring, steady, underTraffic } from "../support/traffic";
-
-const ringOf = (metrics: string[], size: number) =>
-    eventually(`${size} backends in every ring`, async () => {
-        const sizes = await ringSizes(metrics);
-        return { done: sizes.every((one) => one === size), saw: sizes };
-    });
 
 /** The gateways by the address that the dns resolver has for them. */
 async function gatewayAddresses(stack: TestStack): Promise<Map<string, string>> {

@@ -1,7 +1,7 @@
 import Docker from "dockerode";
 import { createServer } from "node:net";
 import { projectName } from "../../commands/reason";
-import { EngineStack, newStackName } from "../support/engineStack";
+import { EngineStack, newStackName, onStack } from "../support/engineStack";
 
 export type { Configuration } from "../support/engineStack";
 export const docker = new Docker();
@@ -33,15 +33,7 @@ export class TestStack extends EngineStack {
     }
 }
 
-/** Runs a test on a stack that is gone afterwards, whatever happened. */
-export async function withStack(test: (stack: TestStack) => Promise<void>): Promise<void> {
-    const stack = await TestStack.create();
-    try {
-        await test(stack);
-    } finally {
-        await stack.destroy();
-    }
-}
+export const withStack = async (test: (stack: TestStack) => Promise<void>) => onStack(await TestStack.create(), test);
 
 /** A file out of a container, which needs no program in its image. */
 export async function readFile(container: Docker.Container, path: string): Promise<string> {

@@ -1,6 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { reach, type Reach } from "../../components/platform";
-import { type Configuration, EngineStack, newStackName } from "../support/engineStack";
+import { isReady } from "../../components/platform/kubernetes/objects";
+import { type Configuration, EngineStack, newStackName, onStack } from "../support/engineStack";
 import { eventually } from "../support/eventually";
 import { reachableService, testCluster } from "./cluster";
 
@@ -42,10 +43,7 @@ export class KubernetesStack extends EngineStack {
     async backFrom(pod: string, uid: string | undefined): Promise<void> {
         await eventually(`${pod} that is ready again`, async () => {
             const found = await this.pod(pod);
-            const isReady = found?.status?.conditions?.some(
-                ({ type, status }) => type === "Ready" && status === "True",
-            );
-            return { done: found?.metadata?.uid !== uid && isReady === true, saw: found?.status };
+            return { done: found !== undefined && found.metadata?.uid !== uid && isReady(found), saw: found?.status };
         });
     }
 
@@ -53,10 +51,7 @@ export class KubernetesStack extends EngineStack {
     async gone(pod: string): Promise<void> {
         await eventually(`${pod} that is not ready`, async () => {
             const found = await this.pod(pod);
-            const isReady = found?.status?.conditions?.some(
-                ({ type, status }) => type === "Ready" && status === "True",
-            );
-            return { done: isReady !== true, saw: found?.status };
+            return { done: found === undefined || !isReady(found), saw: found?.status };
         });
     }
 
@@ -81,15 +76,5 @@ export class KubernetesStack extends EngineStack {
     }
 }
 
-/** Runs a test on a stack that is gone afterwards, whatever happened. */
-export async function withStack(
-    test: (stack: KubernetesStack) => Promise<void>,
-    configuration: Configuration = {},
-): Promise<void> {
-    const stack = await KubernetesStack.create(configuration);
-    try {
-        await test(stack);
-    } finally {
-        await stack.destroy();
-    }
-}
+export const withStack = async (test: (stack: KubernetesStack) => Promise<void>, configuration: Configuration = {}) =>
+    onStack(await KubernetesStack.create(configuration), test);

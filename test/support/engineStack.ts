@@ -104,3 +104,12 @@ export class EngineStack {
         rmSync(this.folder, { recursive: true, force: true });
     }
 }
+
+/** Runs a test on a stack that is gone afterwards, whatever happened. */
+export async function onStack<T extends EngineStack>(stack: T, test: (stack: T) => Promise<void>): Promise<void> {
+    try {
+        await test(stack);
+    } finally {
+        await stack.destroy();
+    }
+}

@@ -6,7 +6,7 @@ import type { Workload } from "../platform";
 import { waitAfter } from "../waiting";
 import { ServiceType } from "./args";
 import type { KubernetesCluster } from "./cluster";
-import { hasClients, type KubernetesWorkload, servicePorts } from "./workload";
+import { hasClients, type KubernetesWorkload, serviceHost, servicePorts } from "./workload";
 
 const deadlineMs = 100_000;
 const pollMs = 1_000;
@@ -53,7 +53,7 @@ async function hostOf(
 ): Promise<string | undefined> {
     const { serviceType, namespace } = settings;
     if (serviceType === ServiceType.NodePort) return "<node>";
-    if (serviceType === ServiceType.ClusterIP || pulumi.runtime.isDryRun()) return `${name}.${namespace}.svc`;
+    if (serviceType === ServiceType.ClusterIP || pulumi.runtime.isDryRun()) return serviceHost(name, namespace);
     return loadBalancerHost(await api(), service);
 }
 

@@ -11,11 +11,11 @@ import {
     lacksPods,
     lastWarning,
     type Look,
-    nameOf,
     statusesOf,
     whyNotCreated,
     whyUnschedulable,
 } from "./look";
+import { nameOf } from "./objects";
 import { ifAllowed } from "./request";
 
 /** What keeps a rollout from going on. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { InvalidInput } from "../../errors";
 import { KubernetesCluster } from "./cluster";
+import { nameOf } from "./objects";
 import { ownerLabels, selectorText } from "./workload";
 
 const deadlineMs = 120_000;
@@ -22,7 +23,7 @@ export async function removeFromCluster(place: StackPlace, prefix: string): Prom
     const cluster = await KubernetesCluster.open(place);
     const owner = ownerLabels(prefix);
     const labels = selectorText(owner);
-    for (const { metadata } of await cluster.claims(labels)) await cluster.removeClaim(metadata?.name ?? "");
+    for (const claim of await cluster.claims(labels)) await cluster.removeClaim(nameOf(claim));
     await untilGone(place, async () => [...(await cluster.pods(labels)), ...(await cluster.claims(labels))]);
 
     if (!place.ownsNamespace) return;
@@ -44,7 +45,7 @@ async function untilGone(
         const left = await look();
         if (left.length === 0) return;
         if (Date.now() > deadline) {
-            const names = left.map(({ metadata }) => metadata?.name).join(", ");
+            const names = left.map(nameOf).join(", ");
             throw new InvalidInput(
                 `still there after ${deadlineMs / 1_000} s, in the namespace ${namespace}: ${names}`,
             );

@@ -6,6 +6,7 @@ import type {
     V1StatefulSet,
 } from "@kubernetes/client-node";
 import { oneLine } from "../lastWords";
+import { nameOf } from "./objects";
 
 /** One look at a StatefulSet that is not rolled out. */
 export interface Look {
@@ -39,8 +40,6 @@ export function currentPods({ set, pods }: Look): V1Pod[] {
             metadata?.labels?.["controller-revision-hash"] === set.status?.updateRevision,
     );
 }
-
-export const nameOf = ({ metadata }: { metadata?: { name?: string } }): string => metadata?.name ?? "";
 
 export const statusesOf = ({ status }: V1Pod): V1ContainerStatus[] => [
     ...(status?.initContainerStatuses ?? []),

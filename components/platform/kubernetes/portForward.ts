@@ -1,6 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { KubernetesCluster } from "./cluster";
+import { isReady, nameOf } from "./objects";
 
 /** A port of this machine that leads to pods. */
 export interface ForwardedPort {
@@ -83,7 +84,7 @@ function readyPods(cluster: KubernetesCluster, labelSelector: string): () => Pro
         if (Date.now() - listed.at > listKeptMs) {
             listed = {
                 at: Date.now(),
-                names: cluster.pods(labelSelector).then((pods) => pods.filter(isReady).map(nameOf)),
+                names: cluster.pods(labelSelector).then((pods) => pods.filter(takesConnections).map(nameOf)),
             };
         }
         const names = await listed.names;
@@ -92,12 +93,7 @@ function readyPods(cluster: KubernetesCluster, labelSelector: string): () => Pro
     };
 }
 
-const nameOf = ({ metadata }: V1Pod): string => metadata?.name ?? "";
-
-function isReady({ metadata, status }: V1Pod): boolean {
-    if (metadata?.deletionTimestamp) return false;
-    return status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
-}
+const takesConnections = (pod: V1Pod): boolean => !pod.metadata?.deletionTimestamp && isReady(pod);
 
 function listening(server: Server): Promise<string> {
     return new Promise((resolve, reject) => {

@@ -2,6 +2,7 @@ import type { V1Namespace, V1StorageClass } from "@kubernetes/client-node";
 import { invalid } from "../../errors";
 import { ephemeral } from "./args";
 import type { KubernetesCluster } from "./cluster";
+import { nameOf } from "./objects";
 import { NotAllowed } from "./request";
 
 /** What has to hold before anything is created. */
@@ -31,7 +32,7 @@ export async function preflight(
     ]);
     if (namespace !== "unknown") requireNamespace(cluster, namespace, createNamespace, owner);
     if (storageClass !== undefined && classes) requireStorageClass(classes, storageClass);
-    return new Map(sets.map(({ metadata, spec }) => [metadata?.name ?? "", spec?.replicas ?? 1]));
+    return new Map(sets.map(({ spec, ...set }) => [nameOf(set), spec?.replicas ?? 1]));
 }
 
 /** Who may only use a namespace need not be able to look at it. */
@@ -85,6 +86,6 @@ function requireStorageClass(classes: V1StorageClass[], wanted: string): void {
         wanted ? metadata?.name === wanted : isDefaultClass.some((key) => metadata?.annotations?.[key] === "true"),
     );
     if (isThere) return;
-    const names = [...classes.map(({ metadata }) => metadata?.name ?? ""), ephemeral].join(", ");
+    const names = [...classes.map(nameOf), ephemeral].join(", ");
     throw invalid("storageClass", wanted, wanted ? names : `${names}; this cluster has no default class`);
 }

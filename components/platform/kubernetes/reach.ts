@@ -2,6 +2,7 @@ import { ports } from "../../collector/ports";
 import { InvalidInput } from "../../errors";
 import { type Location, type Reach, Role } from "../platform";
 import { KubernetesCluster } from "./cluster";
+import { nameOf } from "./objects";
 import { forwardPort } from "./portForward";
 import { roleLabels, selectorText } from "./workload";
 
@@ -10,7 +11,7 @@ export async function reachThroughApiServer({ context = "", namespace = "", pref
     const cluster = await KubernetesCluster.open({ context, namespace });
     const podsOf = async (role: Role) => {
         const pods = await cluster.pods(selectorText(roleLabels(prefix, role)));
-        return pods.map(({ metadata }) => metadata?.name ?? "").sort();
+        return pods.map(nameOf).sort();
     };
     const [lbs, [externalGateway]] = await Promise.all([podsOf(Role.loadBalancer), podsOf(Role.externalGateway)]);
     if (lbs.length === 0 || !externalGateway) {

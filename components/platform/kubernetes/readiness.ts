@@ -12,10 +12,10 @@ import {
     isStarting,
     lacksPods,
     type Look,
-    nameOf,
     statusesOf,
     whyNotCreated,
 } from "./look";
+import { nameOf } from "./objects";
 import { ifAllowed, NoAnswer } from "./request";
 import { allowedMs, whatIsKnown } from "./stall";
 

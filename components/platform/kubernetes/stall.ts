@@ -2,7 +2,8 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { causesIn } from "./causes";
 import type { KubernetesCluster } from "./cluster";
 import { lastWords, oneLine } from "../lastWords";
-import { currentPods, isStarting, lastWarning, type Look, nameOf, statusesOf, whyUnschedulable } from "./look";
+import { currentPods, isStarting, lastWarning, type Look, statusesOf, whyUnschedulable } from "./look";
+import { isReady, nameOf } from "./objects";
 import { ifAllowed } from "./request";
 
 /** How long a rollout may be without any progress when nothing is known to take its time. */
@@ -66,10 +67,6 @@ export async function whatIsKnown(
     if (going) return `${nameOf(going)} was told to stop and is still there after ${seconds} s`;
     const { status, spec } = look.set;
     return `${name} was not rolled out within ${seconds} s: ${status?.updatedReplicas ?? 0} of ${spec?.replicas ?? 1} replicas have its newest template`;
-}
-
-export function isReady({ status }: V1Pod): boolean {
-    return status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
 }
 
 async function whyNotReady(cluster: KubernetesCluster, look: Look, pod: V1Pod): Promise<string> {

@@ -46,6 +46,9 @@ export const selectorText = (labels: Record<string, string>) =>
         .map(([key, value]) => `${key}=${value}`)
         .join(",");
 
+/** The name of a workload inside the cluster. */
+export const serviceHost = (workload: string, namespace: string) => `${workload}.${namespace}.svc`;
+
 /** The name, namespace and labels of an object; those without a name of their own get one from the engine. */
 export function metadata(workload: KubernetesWorkload, more: { name?: string; annotations?: Record<string, string> }) {
     return { namespace: workload.namespace, labels: allLabels(workload), ...more };
