@@ -3,6 +3,7 @@ import { type Config, printConfig } from "./collector/config";
 import { externalGatewayCustody } from "./collector/custody";
 import { type BackendFacts, externalGatewayConfig, Protocol, Signal } from "./collector/externalGateway";
 import { ports } from "./collector/ports";
+import { queuesFit, withQueueBytes } from "./collector/queues";
 import { refuse } from "./collector/rules";
 import { withDefaults, type WithDefaults } from "./defaults";
 import { invalid } from "./errors";
@@ -42,10 +43,10 @@ export interface ExternalGatewayArgs extends TierArgs {
      */
     backends?: Backend[];
     /**
-     * Requests kept on disk for each backend and signal, before the tiers in front are asked to wait.
-     * @default 50000
+     * Bytes kept on disk for each backend and signal, before the tiers in front are asked to wait: "512Mi", "4Gi".
+     * @default - what the platform's disk bears; "4Gi" where its size is not known
      */
-    queueRequests?: number;
+    queueSize?: string;
     /**
      * The port on 127.0.0.1 where `npm run verify` reads which test spans arrived.
      * @default 8889
@@ -55,9 +56,11 @@ export interface ExternalGatewayArgs extends TierArgs {
 
 export const EXTERNAL_GATEWAY_DEFAULTS = {
     backends: [],
-    queueRequests: 50_000,
     tapPort: ports.tap,
 } satisfies Partial<ExternalGatewayArgs>;
+
+/** Where the size of the disk is not known. */
+const usualQueueSize = "4Gi";
 
 /**
  * The one way out to the backends, with a queue on disk for each.
@@ -146,7 +149,7 @@ function requireDistinctNames(backends: Backend[]): void {
 /**
  * The finished configuration of the external gateway, without creating anything.
  * @param headers of each backend, in their order; left out of what is only looked at
- * @throws InvalidInput when two backends share a name, or custody is broken
+ * @throws InvalidInput when two backends share a name, the queues do not fit their disk, or custody is broken
  */
 export function externalGatewayTierConfig(args: ExternalGatewayArgs, headers: Record<string, string>[] = []): Config {
     const settings = withDefaults(args, EXTERNAL_GATEWAY_DEFAULTS);
@@ -158,9 +161,12 @@ export function externalGatewayTierConfig(args: ExternalGatewayArgs, headers: Re
         signals: backend.signals ?? Object.values(Signal),
         headers: headers[index] ?? {},
     }));
+    const { diskBytes: disk } = settings.platform;
+    const limits = { tier: "the external gateway", asked: settings.queueSize, disk, usual: usualQueueSize };
     const config = tierConfig("external-gateway.yaml", args, (base) =>
-        externalGatewayConfig(base, backends, settings.queueRequests),
+        withQueueBytes(externalGatewayConfig(base, backends), limits),
     );
-    refuse("the external gateway", externalGatewayCustody(config));
+    const overfull = queuesFit("custody/external-queues-fit-their-disk", config, disk);
+    refuse("the external gateway", [...externalGatewayCustody(config), ...overfull]);
     return config;
 }

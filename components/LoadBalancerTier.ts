@@ -3,6 +3,7 @@ import type { Config } from "./collector/config";
 import { loadBalancerCustody } from "./collector/custody";
 import { loadBalancerConfig, RoutingKey } from "./collector/loadBalancer";
 import { ports, portsFor } from "./collector/ports";
+import { queuesFit, withQueueBytes } from "./collector/queues";
 import { type Backends, Resolver } from "./collector/resolver";
 import { refuse } from "./collector/rules";
 import { withDefaults, type WithDefaults } from "./defaults";
@@ -41,10 +42,10 @@ export interface LoadBalancerTierArgs extends TierArgs {
      */
     routingAttributes?: string[];
     /**
-     * Requests that each lb keeps on its disk, for each signal, before it refuses more.
-     * @default 20000
+     * Bytes that each lb keeps on its disk, for each signal, before it refuses more: "512Mi", "1Gi".
+     * @default - what the platform's disk bears; "1Gi" where its size is not known
      */
-    queueRequests?: number;
+    queueSize?: string;
     /**
      * The address that the ports below are published on.
      * @default "127.0.0.1"
@@ -72,12 +73,14 @@ export const LOAD_BALANCER_DEFAULTS = {
     replicas: 1,
     routingKey: RoutingKey.traceID,
     routingAttributes: [],
-    queueRequests: 20_000,
     bindAddress: "127.0.0.1",
     grpcPorts: [ports.otlpGrpc],
     httpPorts: [ports.otlpHttp],
     metricsPorts: [ports.metrics],
 } satisfies Partial<LoadBalancerTierArgs>;
+
+/** Where the size of the disk is not known. */
+const usualQueueSize = "1Gi";
 
 /**
  * Takes OTLP in, keeps it on disk, and sends every trace to one gateway.
@@ -173,15 +176,18 @@ type Settings = WithDefaults<LoadBalancerTierArgs, typeof LOAD_BALANCER_DEFAULTS
 
 /**
  * The finished configuration of the lb tier, without creating anything.
- * @throws InvalidInput when the resolver does not work on the platform, or custody is broken
+ * @throws InvalidInput when the resolver does not work on the platform, the queues do not fit their disk, or custody is broken
  */
 export function loadBalancerTierConfig(args: LoadBalancerTierArgs): Config {
     const settings = withDefaults(args, LOAD_BALANCER_DEFAULTS);
     requireResolver(settings);
+    const { diskBytes: disk } = settings.platform;
+    const limits = { tier: "the lb tier", asked: settings.queueSize, disk, usual: usualQueueSize };
     const config = tierConfig("load-balancer.yaml", args, (base) =>
-        loadBalancerConfig(base, { ...settings, backends: settings.gateways.backends }),
+        withQueueBytes(loadBalancerConfig(base, { ...settings, backends: settings.gateways.backends }), limits),
     );
-    refuse("the lb tier", loadBalancerCustody(config));
+    const overfull = queuesFit("custody/lb-queues-fit-their-disk", config, disk);
+    refuse("the lb tier", [...loadBalancerCustody(config), ...overfull]);
     return config;
 }
 

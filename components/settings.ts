@@ -4,7 +4,7 @@ import type { ExternalGatewayArgs } from "./ExternalGateway";
 import type { GatewayTierArgs } from "./GatewayTier";
 import type { LoadBalancerTierArgs } from "./LoadBalancerTier";
 import type { KubernetesPlatformArgs } from "./platform/kubernetes/args";
-import { bySize, checkKeys, isText, type Keys, keyNames, type PlatformName } from "./settingsSchema";
+import { byDisk, bySize, checkKeys, isText, type Keys, keyNames, type PlatformName } from "./settingsSchema";
 import type { TelemetryGeneratorArgs } from "./TelemetryGenerator";
 
 /** What a stack's configuration says, as the arguments of the components. */
@@ -43,7 +43,7 @@ function read(config: pulumi.Config, key: string): Promise<unknown> {
 /** The flat keys of the configuration, as the arguments of the components. */
 export function settingsOf(keys: Keys): Settings {
     const { image, size } = keys;
-    const unless = (value: string) => (value === bySize ? undefined : value);
+    const unless = (value: string, otherwise: string = bySize) => (value === otherwise ? undefined : value);
     return {
         platform: keys.platform,
         kubernetes: kubernetesOf(keys),
@@ -51,7 +51,7 @@ export function settingsOf(keys: Keys): Settings {
             image,
             size,
             backends: keys.backends,
-            queueRequests: keys.externalGatewayQueue,
+            queueSize: unless(keys.externalGatewayQueue, byDisk),
             tapPort: keys.tapPort,
             memory: unless(keys.externalGatewayMemory),
             cpu: keys.externalGatewayCpu,
@@ -80,7 +80,7 @@ export function settingsOf(keys: Keys): Settings {
             replicas: keys.loadBalancers,
             routingKey: keys.routingKey,
             routingAttributes: keys.routingAttributes,
-            queueRequests: keys.loadBalancerQueue,
+            queueSize: unless(keys.loadBalancerQueue, byDisk),
             bindAddress: keys.bindAddress,
             grpcPorts: keys.grpcPorts,
             httpPorts: keys.httpPorts,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Protocol, Signal } from "./collector/externalGateway";
 import { RoutingKey } from "./collector/loadBalancer";
 import { portsFor } from "./collector/ports";
-import { cpuCores, memoryBytes } from "./collector/quantity";
+import { cpuCores, diskBytes, memoryBytes } from "./collector/quantity";
 import { Resolver } from "./collector/resolver";
 import { Size } from "./collector/sizes";
 import { invalid } from "./errors";
@@ -51,14 +51,14 @@ const schema = z.object({
     generatorImage: text,
     loadBalancerMemory: text,
     loadBalancerCpu: text,
-    loadBalancerQueue: whole(1, 10_000_000),
+    loadBalancerQueue: text,
     loadBalancerOverrides: overrides,
     gatewayMemory: text,
     gatewayCpu: text,
     gatewayOverrides: overrides,
     externalGatewayMemory: text,
     externalGatewayCpu: text,
-    externalGatewayQueue: whole(1, 10_000_000),
+    externalGatewayQueue: text,
     externalGatewayOverrides: overrides,
     size: oneOf(Size),
     loadBalancerCpuRequest: text,
@@ -112,6 +112,8 @@ function isWebUrl(value: string): boolean {
 
 /** What a key of a tier has when the size decides. */
 export const bySize = "size";
+/** What the key of a tier's queues has when the disk decides. */
+export const byDisk = "disk";
 
 function checkQuantities(keys: Keys): void {
     for (const tier of ["loadBalancer", "gateway", "externalGateway"] as const) {
@@ -119,6 +121,8 @@ function checkQuantities(keys: Keys): void {
         if (keys[`${tier}CpuRequest`] !== bySize) cpuCores(`${tier}CpuRequest`, keys[`${tier}CpuRequest`]);
         cpuCores(`${tier}Cpu`, keys[`${tier}Cpu`]);
     }
+    for (const key of ["loadBalancerQueue", "externalGatewayQueue"] as const)
+        if (keys[key] !== byDisk) diskBytes(key, keys[key]);
 }
 
 function checkScaling({ platform, resolver, scaledBy, gateways, maxGateways }: Keys): void {

@@ -1,8 +1,11 @@
 import { posix } from "node:path";
+import { batchesHold, batchesInBytes } from "./batches";
 import { at, type Config, isConfig, list, section, typeOf } from "./config";
+import { largestMessageBytes } from "./limits";
 import { loadBalancingExporters } from "./loadBalancer";
 import { durationMs } from "./quantity";
-import type { Violation } from "./rules";
+import { queueHolds, queueInBytes } from "./queues";
+import { required, type Violation } from "./rules";
 
 /** What a platform keeps when it replaces a replica: the tiers ask for a volume here. */
 export const durableFolder = "/var/lib/otelcol";
@@ -37,7 +40,11 @@ export function loadBalancerCustody(config: Config): Violation[] {
             ),
         ...rings.flatMap((id) => [
             ...diskQueue("custody/lb-queue-on-disk", config, id),
+            ...queueInBytes("custody/lb-queue-in-bytes", config, id),
+            ...queueHolds("custody/lb-queue-holds-a-message", config, id, largestMessageBytes(config)),
             ...endlessRetry("custody/lb-retries-for-ever", config, id),
+            ...batchesInBytes("custody/lb-batches-in-bytes", config, id),
+            ...batchesHold("custody/lb-batches-hold-a-message", config, id, largestMessageBytes(config)),
             ...required(
                 "custody/lb-queue-only-on-top",
                 config,
@@ -72,6 +79,10 @@ export function gatewayCustody(config: Config): Violation[] {
                 got: at(config, "exporters", id, "sending_queue"),
                 allowed: "enabled: false, or wait_for_result: true without storage",
             })),
+        ...deliveringExporters(config).flatMap((id) => [
+            ...batchesInBytes("custody/gateway-batches-in-bytes", config, id),
+            ...batchesHold("custody/gateway-batches-hold-a-message", config, id, largestMessageBytes(config)),
+        ]),
     ];
 }
 
@@ -90,7 +101,10 @@ export function externalGatewayCustody(config: Config): Violation[] {
                   )
                 : [
                       ...diskQueue("custody/external-queue-on-disk", config, id),
+                      ...queueInBytes("custody/external-queue-in-bytes", config, id),
+                      ...queueHolds("custody/external-queue-holds-a-message", config, id, largestMessageBytes(config)),
                       ...endlessRetry("custody/external-retries-for-ever", config, id),
+                      ...batchesInBytes("custody/external-batches-in-bytes", config, id),
                   ],
         ),
     ];
@@ -153,17 +167,6 @@ function endlessRetry(rule: string, config: Config, id: string): Violation[] {
             "a duration above 0, or it retries in a hot loop",
         ),
     ];
-}
-
-function required(
-    rule: string,
-    config: Config,
-    path: string[],
-    holds: (value: unknown) => boolean,
-    allowed: string,
-): Violation[] {
-    const got = at(config, ...path);
-    return holds(got) ? [] : [{ rule, path: path.join("."), got, allowed }];
 }
 
 function forgetfulProcessors(tier: string, config: Config): Violation[] {

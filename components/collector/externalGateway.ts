@@ -30,14 +30,14 @@ const templates: Record<Protocol, string> = { grpc: "otlp_grpc/backend", http: "
  * Completes the external gateway's configuration: where the local sink stood, an exporter for each backend.
  * A signal that no backend takes still goes to the sink, because dropping it would lose what was acknowledged.
  */
-export function externalGatewayConfig(base: Config, backends: BackendFacts[], queueRequests: number): Config {
+export function externalGatewayConfig(base: Config, backends: BackendFacts[]): Config {
     const pipelines = rewired(base, backends);
     const used = new Set(Object.values(pipelines).flatMap((pipeline) => list(pipeline, "exporters")));
     const unused = [sink, ...Object.values(templates)].filter((id) => !used.has(id));
     return mergeConfig(base, {
         exporters: {
             ...Object.fromEntries(unused.map((id) => [id, null])),
-            ...Object.fromEntries(backends.map((one) => [exporterId(one), exporterConfig(base, one, queueRequests)])),
+            ...Object.fromEntries(backends.map((one) => [exporterId(one), exporterConfig(base, one)])),
         },
         service: { pipelines },
     });
@@ -47,7 +47,7 @@ function exporterId({ name, protocol }: BackendFacts): string {
     return `otlp_${protocol}/${name}`;
 }
 
-function exporterConfig(base: Config, { endpoint, protocol, headers }: BackendFacts, queueRequests: number): Config {
+function exporterConfig(base: Config, { endpoint, protocol, headers }: BackendFacts): Config {
     const template = section(base, "exporters", templates[protocol]);
     if (Object.keys(template).length === 0) {
         throw invalid("exporters", Object.keys(section(base, "exporters")), `an exporter named ${templates[protocol]}`);
@@ -55,7 +55,6 @@ function exporterConfig(base: Config, { endpoint, protocol, headers }: BackendFa
     return mergeConfig(template, {
         ...(protocol === Protocol.grpc ? grpcTarget(endpoint) : { endpoint }),
         ...(Object.keys(headers).length > 0 && { headers: literal(headers) }),
-        sending_queue: { queue_size: queueRequests },
     });
 }
 

@@ -17,10 +17,19 @@ interface Point {
  */
 export function hashRing(endpoints: string[]): (traceId: string) => string | undefined {
     const points = ringPoints(endpoints);
-    return (traceId) => {
-        const position = crc32(Buffer.from(traceId, "hex")) % positions;
-        return (points.find((point) => point.position >= position) ?? points[0])?.endpoint;
-    };
+    const next = nextPoints(points);
+    return (traceId) => points[next[crc32(Buffer.from(traceId, "hex")) % positions] ?? 0]?.endpoint;
+}
+
+/** For each position the place of the point that owns it: the next one clockwise, and after the last the first again. */
+function nextPoints(points: Point[]): Uint32Array {
+    const next = new Uint32Array(positions);
+    let from = 0;
+    points.forEach(({ position }, place) => {
+        next.fill(place, from, position + 1);
+        from = position + 1;
+    });
+    return next;
 }
 
 function ringPoints(endpoints: string[]): Point[] {

@@ -19,17 +19,14 @@ export interface LoadBalancerFacts {
     backends: Backends;
     routingKey: RoutingKey;
     routingAttributes: string[];
-    queueRequests: number;
 }
 
 /**
- * The ring of dns and k8s changes when a gateway leaves, so a request is soon sent again by the new ring.
- * The static ring waits for its gateway instead; configs/load-balancer.yaml stands for that one.
+ * A gateway that is away leaves the ring of dns and k8s, and new requests go to others at once. Those that were on their way
+ * to it wait for a while, because what is sent again is sent whole, also to the gateways that have had their part. The
+ * static ring waits as long as a restart may take; configs/load-balancer.yaml stands for that one.
  */
-const availability: Config = {
-    timeout: "30s",
-    protocol: { otlp: { retry_on_failure: { enabled: false } } },
-};
+const availability: Config = { protocol: { otlp: { retry_on_failure: { max_elapsed_time: "20s" } } } };
 
 /** Completes the lb's configuration: the resolver in every load_balancing exporter, the routing key in that of traces. */
 export function loadBalancerConfig(base: Config, facts: LoadBalancerFacts): Config {
@@ -55,12 +52,9 @@ function tracesExporter(config: Config): string {
     return id;
 }
 
-function exporterConfig(exporter: Config, { resolver, backends, queueRequests }: LoadBalancerFacts): Config {
+function exporterConfig(exporter: Config, { resolver, backends }: LoadBalancerFacts): Config {
     const ring = resolver === Resolver.static ? exporter : mergeConfig(exporter, availability);
-    return {
-        ...mergeConfig(ring, { sending_queue: { queue_size: queueRequests } }),
-        resolver: resolverConfig(resolver, backends),
-    };
+    return { ...ring, resolver: resolverConfig(resolver, backends) };
 }
 
 function routing({ routingKey, routingAttributes }: LoadBalancerFacts): Config {

@@ -1,6 +1,6 @@
 import { invalid } from "../errors";
 
-const units = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 } as const;
+const units = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 } as const;
 const smallestMemory = 64 * units.Mi;
 
 /**
@@ -14,6 +14,20 @@ export function memoryBytes(what: string, text: string): number {
     if (!(bytes >= smallestMemory)) throw invalid(what, text, 'at least 64Mi, as in "512Mi" or "2Gi"');
     return bytes;
 }
+
+/**
+ * Bytes of a disk, or of a part of one, as Kubernetes writes them.
+ * @param what the setting or argument, for the error
+ * @param text a whole number with Mi, Gi or Ti
+ */
+export function diskBytes(what: string, text: string): number {
+    const [, number, unit] = /^([1-9]\d*)(Mi|Gi|Ti)$/.exec(text) ?? [];
+    if (number === undefined) throw invalid(what, text, 'a size, as in "512Mi" or "10Gi"');
+    return Number(number) * units[unit as keyof typeof units];
+}
+
+/** Whole mebibytes, as they are written. */
+export const inMebibytes = (bytes: number) => `${Math.floor(bytes / units.Mi)}Mi`;
 
 /**
  * Cores of a CPU quantity as Kubernetes writes it; undefined means no limit.

@@ -1,4 +1,5 @@
 import { InvalidInput } from "../errors";
+import { at, type Config } from "./config";
 
 /** A rule that a configuration breaks: which one, where, what stands there and what would do. */
 export interface Violation {
@@ -6,6 +7,18 @@ export interface Violation {
     path: string;
     got: unknown;
     allowed: string;
+}
+
+/** The rule that the value at a path keeps, or breaks. */
+export function required(
+    rule: string,
+    config: Config,
+    path: string[],
+    holds: (value: unknown) => boolean,
+    allowed: string,
+): Violation[] {
+    const got = at(config, ...path);
+    return holds(got) ? [] : [{ rule, path: path.join("."), got, allowed }];
 }
 
 /** @throws InvalidInput that names every rule that is broken */

@@ -1,6 +1,8 @@
-import { at, type Config, list, section, typeOf } from "./config";
+import { batchesFit } from "./batches";
+import { type Config, list, section, typeOf } from "./config";
 import { deliveringExporters, externalGatewayCustody, gatewayCustody, loadBalancerCustody, onlyShows } from "./custody";
 import { timeoutMs, worstCaseMs } from "./deadlines";
+import { grpcLimitBytes, grpcLimitPath, largestMessageBytes, mib } from "./limits";
 import { loadBalancingExporters } from "./loadBalancer";
 import type { Violation } from "./rules";
 
@@ -19,6 +21,7 @@ export function topologyViolations({ loadBalancer, gateway, externalGateway }: T
         ...gatewayCustody(gateway),
         ...externalGatewayCustody(externalGateway),
         ...limitsGrow(inOrder),
+        ...batchesGoThrough(inOrder),
         ...signalsGoThrough(inOrder),
         ...deadlinesShrink(loadBalancer, gateway),
     ];
@@ -26,21 +29,27 @@ export function topologyViolations({ loadBalancer, gateway, externalGateway }: T
 
 /** A message that one tier took in has to fit into the next, or it is refused for good. */
 function limitsGrow(tiers: Config[]): Violation[] {
-    const path = ["receivers", "otlp", "protocols", "grpc", "max_recv_msg_size_mib"];
-    const defaultMib = 4;
-    const limits = tiers.map((tier) => Number(at(tier, ...path) ?? defaultMib));
-    return limits.flatMap((limit, index) => {
-        const before = limits[index - 1];
-        if (before === undefined || limit > before) return [];
-        return [
-            {
-                rule: "topology/limits-grow",
-                path: path.join("."),
-                got: limits,
-                allowed: "a larger limit in each next tier",
-            },
-        ];
-    });
+    const got = tiers.map((tier) => largestMessageBytes(tier) / mib);
+    return pairs(tiers)
+        .filter(([tier, next]) => grpcLimitBytes(next) <= largestMessageBytes(tier))
+        .map(() => ({
+            rule: "topology/limits-grow",
+            path: grpcLimitPath.join("."),
+            got,
+            allowed: "a larger limit in each next tier, than that for HTTP too",
+        }));
+}
+
+/** What one tier batches has to fit into the next in the same way. */
+function batchesGoThrough(tiers: Config[]): Violation[] {
+    return pairs(tiers).flatMap(([tier, next]) =>
+        deliveringExporters(tier).flatMap((id) => batchesFit("topology/batches-fit", tier, id, grpcLimitBytes(next))),
+    );
+}
+
+/** Each tier with the one after it. */
+function pairs(tiers: Config[]): [Config, Config][] {
+    return tiers.slice(1).map((next, index) => [tiers[index] as Config, next]);
 }
 
 /** A tier without a pipeline for a signal refuses it for good, after an earlier tier has acknowledged it. */

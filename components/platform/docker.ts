@@ -6,7 +6,7 @@ import { DockerEngine, nameOf } from "./docker/engine";
 import { DockerEnvironment, labelOf, labels } from "./docker/DockerEnvironment";
 import { preflight, type Requirements } from "./docker/preflight";
 import { untilReady } from "./docker/readiness";
-import type { Location, Platform, Port, Workload, WorkloadNames, WorkloadSpec } from "./platform";
+import type { Location, Platform, Port, Readiness, Workload, WorkloadNames, WorkloadSpec } from "./platform";
 import { defaultPrefix } from "./prefix";
 import { waitAfter } from "./waiting";
 
@@ -38,7 +38,7 @@ export class DockerPlatform implements Platform {
     private readonly engine: DockerEngine;
     private readonly prefix: string;
     private readonly waits: Promise<void>[] = [];
-    private present: Set<string> | undefined;
+    private running: Set<string> | undefined;
     private environment: DockerEnvironment | undefined;
 
     /** @param args where the engine is, and what is created there begins with; nothing is created yet */
@@ -53,7 +53,7 @@ export class DockerPlatform implements Platform {
      * @throws InvalidInput when Docker does not answer, an image does not exist, or a port is taken
      */
     async require(requirements: Requirements): Promise<void> {
-        this.present = await preflight(this.engine, labelOf(this.prefix), requirements);
+        this.running = await preflight(this.engine, labelOf(this.prefix), requirements);
     }
 
     names(workload: string, replicas: number): WorkloadNames {
@@ -66,25 +66,23 @@ export class DockerPlatform implements Platform {
     run(name: string, spec: WorkloadSpec, parent: pulumi.Resource): Workload {
         if (spec.scaling) throw invalid(`the scaler of ${name}`, spec.scaling.by, "none, on the platform docker");
         const names = this.names(name, spec.replicas);
+        const indexes = [...names.hosts.keys()];
+        const running = indexes.filter((index) => this.isRunning(replicaName(name, index)));
+        const away = indexes.filter((index) => !running.includes(index));
+        const readiness = running.length > 0 ? spec.readiness : withoutSettling(spec.readiness);
+        const start = (index: number, after: pulumi.Input<pulumi.Resource>[]) =>
+            this.whenReady(this.replica(name, index, spec, after, parent), readiness);
+
         const first = spec.after ?? [];
-        let previous = first;
-        const added: pulumi.Input<pulumi.Resource>[] = [];
-        names.hosts.forEach((host, index) => {
-            const isNew = this.isNew(host);
-            const replica = this.whenReady(
-                this.replica(name, index, spec, isNew ? first : previous, parent),
-                spec,
-                isNew,
-            );
-            if (isNew) added.push(replica);
-            else previous = [replica];
-        });
-        return { ...names, published: addresses(spec.ports), ready: [...previous, ...added] };
+        // The roll then finds none missing, also where an update before this one was killed half-way.
+        let ready = [...first, ...away.map((index) => start(index, first))];
+        for (const index of running) ready = [start(index, ready)];
+        return { ...names, published: addresses(spec.ports), ready };
     }
 
-    /** Nothing depends on a replica that was never there, so new ones need not wait for one another. */
-    private isNew(replica: string): boolean {
-        return this.present !== undefined && !this.present.has(`${this.prefix}-${replica}`);
+    /** Where nobody looked, all are taken for running: so at most one is ever away. */
+    private isRunning(replica: string): boolean {
+        return this.running === undefined || this.running.has(`${this.prefix}-${replica}`);
     }
 
     private replica(
@@ -130,13 +128,8 @@ export class DockerPlatform implements Platform {
     }
 
     /** The container, held back until it is ready; in a preview nothing is waited for. */
-    private whenReady(
-        container: docker.Container,
-        { readiness: asked }: WorkloadSpec,
-        isNew: boolean,
-    ): pulumi.Input<pulumi.Resource> {
+    private whenReady(container: docker.Container, readiness: Readiness | undefined): pulumi.Input<pulumi.Resource> {
         if (pulumi.runtime.isDryRun()) return container;
-        const readiness = asked && isNew ? { ...asked, settleSeconds: 0 } : asked;
         const ready = waitAfter(container.id, (id) => untilReady(this.engine, id, readiness));
         this.waits.push(ready);
         return ready.then(() => container);
@@ -176,6 +169,11 @@ function engineHost({ host }: DockerPlatformArgs): string {
 
 function prefixOf({ prefix }: DockerPlatformArgs): string {
     return prefix ?? defaultPrefix(pulumi.getProject(), pulumi.getStack());
+}
+
+/** Nobody sends yet to a workload of which nothing runs, so nobody has to notice its replicas. */
+function withoutSettling(readiness: Readiness | undefined): Readiness | undefined {
+    return readiness && { ...readiness, settleSeconds: 0 };
 }
 
 function environment(replica: string, { environment = {} }: WorkloadSpec): string[] {

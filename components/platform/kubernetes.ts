@@ -1,5 +1,6 @@
 import type { StatefulSet } from "@pulumi/kubernetes/apps/v1";
 import * as pulumi from "@pulumi/pulumi";
+import { diskBytes } from "../collector/quantity";
 import { Resolver } from "../collector/resolver";
 import { withDefaults } from "../defaults";
 import { invalid } from "../errors";
@@ -37,6 +38,7 @@ export class KubernetesPlatform implements Platform {
     /** A question to the DNS a second, whose answer caches may keep for five, and a connection; endpoints reach every node in less. */
     readonly noticeSeconds = { ring: 8, sharedHost: 5 };
     readonly location: Location;
+    readonly diskBytes: number;
 
     private readonly settings: KubernetesSettings;
     private readonly started: Promise<pulumi.Resource>[] = [];
@@ -53,6 +55,7 @@ export class KubernetesPlatform implements Platform {
             throw invalid("context", args.context, "a context of the kubeconfig; none is taken by itself");
         const prefix = args.prefix ?? defaultPrefix(pulumi.getProject(), pulumi.getStack());
         this.settings = { ...withDefaults(args, KUBERNETES_DEFAULTS), prefix };
+        this.diskBytes = diskBytes("storageSize", this.settings.storageSize);
         const { context, namespace } = args;
         this.location = { context, namespace, prefix };
         // A program that never calls `settled` has declared all once nothing is left to do; unregistered, what shrinks would be deleted.

@@ -9,6 +9,8 @@ export interface Platform {
     readonly location: Location;
     /** The resolvers that work here. */
     readonly resolvers: readonly Resolver[];
+    /** The size of each durable volume; absent where the platform does not limit it. */
+    readonly diskBytes?: number;
     /** How often an lb with the dns resolver asks for its gateways: a duration as the collector writes it. */
     readonly dnsRefresh: string;
     /** How long until whoever sends to a replica has noticed that it came or went. */
@@ -24,7 +26,7 @@ export interface Platform {
      */
     names(workload: string, replicas: number): WorkloadNames;
     /**
-     * Runs the replicas of one workload, each in turn: the next only when the one before is ready.
+     * Runs the replicas of one workload. Those that run already are changed in turn: the next only when all others are ready.
      * @param name of the workload; the platform makes its replicas' names of it
      * @param parent the component that owns the replicas
      */

@@ -12,7 +12,7 @@ export interface Requirements {
 /**
  * Looks before anything is created whether an engine answers, has the images, and has the ports free.
  * @param label of the stack's own containers, whose ports are the stack's already
- * @returns the names of the stack's containers that are there already
+ * @returns the names of the stack's containers that run already; frozen ones and those that keep restarting do not
  * @throws InvalidInput for the first thing that does not hold
  */
 export async function preflight(
@@ -26,7 +26,7 @@ export async function preflight(
         ...images.map((image) => engine.requireImage(image)),
         requirePorts(engine, containers, label, ports),
     ]);
-    return new Set(containers.filter(({ Labels }) => label in Labels).map(nameOf));
+    return new Set(containers.filter(({ Labels, State }) => label in Labels && State === "running").map(nameOf));
 }
 
 async function requirePorts(

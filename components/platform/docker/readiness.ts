@@ -17,10 +17,11 @@ const provenMs = 90_000;
  */
 export async function untilReady(engine: DockerEngine, id: string, readiness: Readiness | undefined): Promise<void> {
     const deadline = Date.now() + deadlineMs;
-    for (;;) {
+    for (let isWaitedFor = false; ; isWaitedFor = true) {
         const { name, started } = await requireUp(engine, id);
         if (!readiness || Date.now() - started.getTime() > provenMs) return;
-        if ((await engine.logs(id, started)).includes(readiness.logLine)) return settle(readiness, started);
+        const isReady = (await engine.logs(id, started)).includes(readiness.logLine);
+        if (isReady) return settle(readiness, isWaitedFor ? Date.now() : started.getTime());
         if (Date.now() > deadline) {
             const seconds = deadlineMs / 1_000;
             throw new InvalidInput(`${name} was not ready within ${seconds} s: ${await complaint(engine, id)}`);
@@ -49,9 +50,9 @@ async function requireUp(engine: DockerEngine, id: string): Promise<{ name: stri
     return { name, started };
 }
 
-/** Only a container that has just started has to be waited for. */
-async function settle({ settleSeconds }: Readiness, started: Date): Promise<void> {
-    const left = started.getTime() + settleSeconds * 1_000 - Date.now();
+/** @param since when it became ready; when it started, if that was before anybody looked */
+async function settle({ settleSeconds }: Readiness, since: number): Promise<void> {
+    const left = since + settleSeconds * 1_000 - Date.now();
     if (left > 0) await delay(left);
 }
 

@@ -24,7 +24,7 @@ export interface KubernetesPlatformArgs {
      */
     storageClass?: string;
     /**
-     * The size of each queue's volume.
+     * The size of each queue's volume, in Mi, Gi or Ti; the queues on it hold a quarter of it at most.
      * @default "10Gi"
      */
     storageSize?: string;
