@@ -3,7 +3,16 @@ import { JsonTraceSerializer, ProtobufTraceSerializer } from "@opentelemetry/otl
 import { spanOf, type TestSpan } from "./span";
 
 const requestMs = 10_000;
-const method = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+/** The path that a receiver takes traces at over gRPC. */
+export const tracesMethod = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+
+/** A connection to a receiver: one request at a time or many, each acknowledged or refused by itself. */
+export interface OtlpConnection {
+    readonly endpoint: string;
+    /** Sends an encoded request; resolves once the receiver has acknowledged all of it, rejects otherwise. */
+    post(body: Uint8Array | string): Promise<void>;
+    close(): void;
+}
 
 /** Sends spans in one request; resolves once the receiver has acknowledged all of them, rejects otherwise. */
 export interface OtlpSender {
@@ -14,47 +23,88 @@ export interface OtlpSender {
 
 /** OTLP over gRPC, without TLS. @param endpoint "address:port" */
 export function grpcSender(endpoint: string): OtlpSender {
+    return sender(grpcConnection(endpoint), (spans) => ProtobufTraceSerializer.serializeRequest(spans.map(spanOf)));
+}
+
+/** OTLP over HTTP as JSON. @param endpoint "http://address:port" */
+export function httpSender(endpoint: string): OtlpSender {
+    return sender(httpConnection(endpoint, "application/json"), (spans) =>
+        JsonTraceSerializer.serializeRequest(spans.map(spanOf)),
+    );
+}
+
+function sender(connection: OtlpConnection, encode: (spans: TestSpan[]) => Uint8Array | undefined): OtlpSender {
+    return {
+        endpoint: connection.endpoint,
+        send: (spans) => connection.post(encode(spans) ?? Buffer.alloc(0)),
+        close: () => connection.close(),
+    };
+}
+
+/** Protobuf over gRPC, without TLS. @param endpoint "address:port" */
+export function grpcConnection(endpoint: string): OtlpConnection {
     const client = new grpc.Client(endpoint, grpc.credentials.createInsecure(), {
-        "grpc.use_local_subchannel_pool": 1, // each sender has a connection of its own, as each of many clients would
+        "grpc.use_local_subchannel_pool": 1, // each has a connection of its own, as each of many clients would
         "grpc.initial_reconnect_backoff_ms": 100,
         "grpc.max_reconnect_backoff_ms": 500,
     });
     const same = (bytes: Buffer) => bytes;
     return {
         endpoint,
-        send: (spans) =>
+        post: (body) =>
             new Promise((resolve, reject) => {
-                const body = Buffer.from(ProtobufTraceSerializer.serializeRequest(spans.map(spanOf)) ?? []);
                 const options = { deadline: Date.now() + requestMs };
-                client.makeUnaryRequest(method, same, same, body, new grpc.Metadata(), options, (error, answer) => {
-                    if (error) return reject(error);
-                    const refused = ProtobufTraceSerializer.deserializeResponse(
-                        answer ?? Buffer.alloc(0),
-                    ).partialSuccess;
-                    if (refused?.rejectedSpans) return reject(new Error(`refused: ${refused.errorMessage}`));
-                    resolve();
-                });
+                const metadata = new grpc.Metadata();
+                client.makeUnaryRequest(
+                    tracesMethod,
+                    same,
+                    same,
+                    Buffer.from(body),
+                    metadata,
+                    options,
+                    (error, answer) => {
+                        if (error) return reject(error);
+                        if (!answer?.length) return resolve();
+                        const refused = ProtobufTraceSerializer.deserializeResponse(answer).partialSuccess;
+                        if (refused?.rejectedSpans) return reject(new Error(`refused: ${refused.errorMessage}`));
+                        resolve();
+                    },
+                );
             }),
         close: () => client.close(),
     };
 }
 
-/** OTLP over HTTP as JSON. @param endpoint "http://address:port" */
-export function httpSender(endpoint: string): OtlpSender {
+/** Protobuf or JSON over HTTP. @param endpoint "http://address:port" */
+export function httpConnection(
+    endpoint: string,
+    contentType: "application/json" | "application/x-protobuf",
+): OtlpConnection {
     return {
         endpoint,
-        async send(spans) {
+        async post(body) {
             const response = await fetch(`${endpoint}/v1/traces`, {
                 method: "POST",
-                headers: { "content-type": "application/json" },
-                body: JsonTraceSerializer.serializeRequest(spans.map(spanOf)),
+                headers: { "content-type": contentType },
+                body,
                 signal: AbortSignal.timeout(requestMs),
             });
-            const text = await response.text();
-            if (!response.ok) throw new Error(`HTTP ${response.status}: ${text}`);
-            const { partialSuccess } = JSON.parse(text || "{}") as { partialSuccess?: { rejectedSpans?: unknown } };
-            if (Number(partialSuccess?.rejectedSpans ?? 0) > 0) throw new Error(`refused: ${text}`);
+            const answer = Buffer.from(await response.arrayBuffer());
+            if (!response.ok) throw new Error(`HTTP ${response.status}: ${answer.toString()}`);
+            const rejected = contentType === "application/json" ? rejectedInJson(answer) : rejectedInProtobuf(answer);
+            if (rejected > 0) throw new Error(`refused: ${answer.toString()}`);
         },
         close: () => undefined,
     };
+}
+
+function rejectedInJson(answer: Buffer): number {
+    const { partialSuccess } = JSON.parse(answer.toString() || "{}") as {
+        partialSuccess?: { rejectedSpans?: unknown };
+    };
+    return Number(partialSuccess?.rejectedSpans ?? 0);
+}
+
+function rejectedInProtobuf(answer: Buffer): number {
+    return Number(ProtobufTraceSerializer.deserializeResponse(answer).partialSuccess?.rejectedSpans ?? 0);
 }

@@ -16,10 +16,11 @@ export const newSpanId = () => randomBytes(8).toString("hex");
 /** What the tap calls a span. */
 export const spanKey = ({ traceId, spanId }: TestSpan) => `${traceId}/${spanId}`;
 
-/** All of a resource that the serializers read. */
-const resource = {
-    attributes: { "service.name": "otel-collector-tiers-verify" },
-} as unknown as ReadableSpan["resource"];
+/** All of a resource that the serializers read. The external gateway tells test spans from others by it. */
+const resourceOf = ({ run }: TestSpan) =>
+    ({
+        attributes: { "service.name": "otel-collector-tiers-verify", ...(run && { "tiers.verify.run": run }) },
+    }) as unknown as ReadableSpan["resource"];
 
 export function spanOf(span: TestSpan): ReadableSpan {
     const now: [number, number] = [Math.floor(Date.now() / 1_000), 0];
@@ -33,10 +34,11 @@ export function spanOf(span: TestSpan): ReadableSpan {
         duration: [0, 0],
         ended: true,
         status: { code: SpanStatusCode.UNSET },
+        // A gateway stamps the spans that have a run.
         attributes: run ? { "tiers.verify.run": run, "tiers.verify.span": spanKey(span) } : {},
         links: [],
         events: [],
-        resource,
+        resource: resourceOf(span),
         instrumentationLibrary: { name: "verify" },
         droppedAttributesCount: 0,
         droppedEventsCount: 0,
