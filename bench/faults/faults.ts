@@ -1,0 +1,54 @@
+import type { FaultRow } from "../report/row";
+import { emptyRow, type Lane, laneName, runLane } from "./lane";
+import { Turns } from "./turns";
+
+/** Rigs side by side: more, and their engines would take the CPU that their collectors need. */
+const lanesAtOnce = 5;
+
+export interface LabTools {
+    bridge: string;
+    /** Ends what is under way; all rigs are then taken down, and the run rejects. */
+    signal: AbortSignal;
+    /** Why a platform can not be used here; undefined where it can. */
+    missing: Partial<Record<Lane["platform"], string>>;
+    tell: (text: string) => void;
+    /** Called with all rows so far, each time that there is one more. */
+    rows: (rows: FaultRow[]) => void;
+}
+
+/** Runs lanes, some at a time. @returns a row for each scenario, in the order of the lanes */
+export async function runFaults(lanes: Lane[], { bridge, signal, missing, tell, rows }: LabTools): Promise<FaultRow[]> {
+    const byLane = lanes.map((): FaultRow[] => []);
+    const all = () => byLane.flat();
+    const total = lanes.reduce((sum, { scenarios }) => sum + scenarios.length, 0);
+    const turns = new Turns();
+    const left = [...lanes.entries()];
+    const worker = async () => {
+        for (let next = left.shift(); next; next = left.shift()) {
+            const [place, lane] = next;
+            const row = (one: FaultRow) => {
+                byLane[place]?.push(one);
+                rows(all());
+                tell(`${all().length} of ${total}: ${laneName(lane)}: ${outcome(one)}`);
+            };
+            const reason = missing[lane.platform];
+            if (reason === undefined) await runLane(lane, { bridge, signal, turns, tell, row });
+            else for (const one of lane.scenarios) row(skippedRow(emptyRow(one, lane), reason));
+        }
+    };
+    const ended = await Promise.allSettled(Array.from({ length: lanesAtOnce }, worker)); // each has taken its rigs down
+    const failed = ended.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
+    return all();
+}
+
+export function skippedRow(row: ReturnType<typeof emptyRow>, reason: string): FaultRow {
+    return { ...row, passed: true, missed: [], skipped: reason };
+}
+
+function outcome({ scenario, skipped, passed, missed, acknowledged, lost, duplicated, ...row }: FaultRow): string {
+    if (skipped !== undefined) return `${scenario}: skipped: ${skipped}`;
+    const splits = `${row.splitInside} split of ${row.predictedSplit} predicted, ${row.splitOutside} outside`;
+    const seen = `${acknowledged} acknowledged, ${lost} lost, ${duplicated} duplicated, ${splits}, ${Math.round(row.seconds)} s`;
+    return `${scenario}: ${passed ? "passed" : `MISSED: ${missed.join("; ")}`} (${seen})`;
+}

@@ -1,0 +1,48 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import { readdirSync, readFileSync } from "node:fs";
+import { InvalidInput } from "../../components/errors";
+import { nameOf } from "../../components/platform/kubernetes/objects";
+
+/** The processes of a pod's container, by their cgroup; none where its node is another machine than this. */
+export function processesOf(pod: V1Pod): number[] {
+    const ids = (pod.status?.containerStatuses ?? []).flatMap(({ containerID = "" }) => {
+        const [, id] = containerID.split("://");
+        return id ? [id] : [];
+    });
+    const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    return all.filter((pid) => ids.some((id) => cgroupsOf(pid).includes(id))).map(Number);
+}
+
+/**
+ * Sends a signal to the processes of a pod, past Kubernetes.
+ * @throws InvalidInput where they are not on this machine
+ */
+export function signal(pod: V1Pod, name: NodeJS.Signals): void {
+    const processes = processesOf(pod);
+    if (processes.length === 0) {
+        const node = pod.spec?.nodeName ?? "no node";
+        throw new InvalidInput(
+            `the process of ${nameOf(pod)} can be reached on its node alone, which is ${node} and not this machine`,
+        );
+    }
+    for (const pid of processes) process.kill(pid, name);
+}
+
+/** Ends processes at once, whatever they are doing; those that have ended are passed over. */
+export function end(processes: number[]): void {
+    for (const pid of processes) {
+        try {
+            process.kill(pid, "SIGKILL");
+        } catch (error) {
+            if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+        }
+    }
+}
+
+function cgroupsOf(pid: string): string {
+    try {
+        return readFileSync(`/proc/${pid}/cgroup`, "utf8");
+    } catch {
+        return ""; // it ended meanwhile
+    }
+}
