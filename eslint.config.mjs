@@ -31,5 +31,5 @@ export default tseslint.config(
             "no-restricted-imports": ["error", providerSdks],
         },
     },
-    { files: ["components/platform/**", "test/**"], rules: { "no-restricted-imports": "off" } },
+    { files: ["components/platform/**", "bench/rigs/**", "test/**"], rules: { "no-restricted-imports": "off" } },
 );

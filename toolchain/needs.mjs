@@ -67,6 +67,8 @@ export function needs(command, args, platform = platformOf) {
     switch (command) {
         case "lint":
             return ["npmPackages"];
+        case "bench":
+            return [...always, ...ofPlatform.docker];
         case "cluster":
             return ["up", "load"].includes(args[0]) ? ofCluster : [];
         case "pulumi":

@@ -5,7 +5,7 @@ import { needs } from "./needs.mjs";
 import { project } from "./places.mjs";
 import { Problem } from "./problem.mjs";
 import { obtain, tidyUp, useTools } from "./setup.mjs";
-import { withTestMachine } from "./testMachine.mjs";
+import { asksForCluster, runsOnTestMachine, withTestMachine } from "./testMachine.mjs";
 
 /** What a command or the program refuses, in a sentence for the person. */
 async function isRunError(/** @type {unknown} */ error) {
@@ -21,7 +21,9 @@ async function commandOf(command, args) {
 
 /** @param {string} command @param {string[]} args @returns {Promise<number>} */
 async function main(command, args) {
-    if (command === "test") return withTestMachine(args, () => commandOf(command, args));
+    if (runsOnTestMachine(command)) {
+        return withTestMachine(asksForCluster(command, args), () => commandOf(command, args));
+    }
     await obtain(needs(command, args));
     await tidyUp();
     await useTools();

@@ -1,4 +1,4 @@
-// Everything that tests run on, as far as this machine can have it; what it cannot is told to the tests, which skip.
+// Everything that tests and the fault lab run on, as far as this machine can have it; what it cannot is told to the tests, which skip.
 import { down, up } from "./cluster/cluster.mjs";
 import { kubeconfig } from "./cluster/layout.mjs";
 import { always, ofCluster, ofPlatform } from "./needs.mjs";
@@ -6,13 +6,21 @@ import { Problem } from "./problem.mjs";
 import { step } from "./progress.mjs";
 import { obtain, tidyUp, useTools } from "./setup.mjs";
 
-/** Which of vitest's projects are asked for: with none, all. */
-export function asksFor(/** @type {string} */ project, /** @type {string[]} */ args) {
-    const asked = args.flatMap((arg, i) =>
-        arg === "--project" ? [args[i + 1]] : (arg.match(/^--project=(.*)/)?.[1] ?? []),
-    );
-    return asked.length === 0 || asked.includes(project);
+/** The option by which each of these commands is told to do with less than all there is. */
+const narrowedBy = { test: "--project", faults: "--platform" };
+
+/** Whether a command is going to use the cluster: one that is not narrowed does. */
+export function asksForCluster(/** @type {keyof typeof narrowedBy} */ command, /** @type {string[]} */ args) {
+    const option = narrowedBy[command];
+    const asked = args.flatMap((arg, i) => {
+        if (arg === option) return [args[i + 1]];
+        return arg.startsWith(`${option}=`) ? [arg.slice(option.length + 1)] : [];
+    });
+    return asked.length === 0 || asked.includes("kubernetes");
 }
+
+/** @param {string} command @returns {command is keyof typeof narrowedBy} */
+export const runsOnTestMachine = (command) => Object.hasOwn(narrowedBy, command);
 
 /** @param {string} variable where the tests look for the reason @param {() => Promise<void>} work */
 async function orTellWhyNot(variable, work) {
@@ -22,7 +30,7 @@ async function orTellWhyNot(variable, work) {
         if (!(error instanceof Problem)) throw error;
         const reason = error.message.split("\n")[0];
         process.env[variable] = reason;
-        process.stderr.write(`Without the tests that need it: ${reason}\n`);
+        process.stderr.write(`Without what needs it: ${reason}\n`);
     }
 }
 
@@ -48,13 +56,13 @@ async function outliving(/** @type {() => Promise<number>} */ tests) {
     }
 }
 
-/** @param {string[]} args @param {() => Promise<number>} tests @returns {Promise<number>} */
-export async function withTestMachine(args, tests) {
+/** @param {boolean} wantsCluster @param {() => Promise<number>} tests @returns {Promise<number>} */
+export async function withTestMachine(wantsCluster, tests) {
     let started = false;
     try {
         await obtain(["npmPackages"]);
         await orTellWhyNot("TIERS_NO_DOCKER", () => obtain([...always, ...ofPlatform.docker]));
-        if (asksFor("kubernetes", args)) {
+        if (wantsCluster) {
             await orTellWhyNot("TIERS_NO_KUBERNETES", async () => {
                 started = await testCluster();
             });

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ExternalGateway, type ExternalGatewayArgs, InvalidInput } from "../../components";
-import { printConfig } from "../../components/collector/config";
+import { at, printConfig } from "../../components/collector/config";
+import { externalGatewayTierConfig } from "../../components/ExternalGateway";
 import { only } from "../support/configs";
 import { container, offlineDocker, published, volume } from "../support/dockerResources";
 import { RecordingEngine } from "../support/mocks";
@@ -110,14 +111,17 @@ describe.each(runs)("an ExternalGateway in $run", ({ preview }) => {
     });
 
     it("takes undefined as the default", async () => {
-        await declare({ tapPort: undefined, backends: undefined, queueRequests: undefined });
+        await declare({ tapPort: undefined, backends: undefined, queueSize: undefined });
         expect(engine.byName(container, "ext-1").inputs.ports).toEqual([published(8889, 8889)]);
         expect(upload().text).toContain("file/sink:\n");
     });
 
-    it("has queues of the size that was asked for", async () => {
-        await declare({ backends: [vendor], queueRequests: 4242 });
-        expect(upload().text).toContain("queue_size: 4242\n");
+    it("has queues of the size that was asked for, or of 4 GiB, because Docker does not limit a volume", async () => {
+        const tier = await declare({ backends: [vendor], queueSize: "42Mi" });
+        expect(upload().text).toContain(`queue_size: ${42 * 2 ** 20}\n`);
+        const other = externalGatewayTierConfig(args({ backends: [vendor] }));
+        const size = ["exporters", "otlp_grpc/otlp.example.com", "sending_queue", "queue_size"];
+        expect([at(tier.config, ...size), at(other, ...size)]).toEqual([42 * 2 ** 20, 4 * 2 ** 30]);
     });
 });
 

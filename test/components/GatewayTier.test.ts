@@ -62,7 +62,7 @@ describe.each(runs)("a GatewayTier without the other tiers, in $run", ({ preview
         expect(names).toEqual(
             ["gw-1", "gw-2"].map((name) => [
                 [{ name: "test", aliases: [name, "gw"] }],
-                [`REPLICA_NAME=${name}`, `GOMEMLIMIT=${Math.floor(512 * 2 ** 20 * 0.8)}`],
+                [`REPLICA_NAME=${name}`, "GOGC=800", `GOMEMLIMIT=${Math.floor(512 * 2 ** 20 * 0.6)}`],
             ]),
         );
     });
@@ -96,7 +96,7 @@ describe.each(runs)("a GatewayTier without the other tiers, in $run", ({ preview
             memorySwap: 1024,
             cpus: "2",
             restart: "unless-stopped",
-            stopTimeout: 13,
+            stopTimeout: 12,
         });
     });
 
@@ -139,7 +139,7 @@ describe("a GatewayTier that is refused", () => {
     afterEach(() => engine.settled());
 
     it.each([
-        ["custody/gateway-is-synchronous", "exporters.otlp_grpc/external.sending_queue.wait_for_result", false],
+        ["custody/gateway-is-synchronous", "exporters.otlp_grpc/external.sending_queue.enabled", true],
         ["custody/gateway-keeps-nothing-in-memory", "service.pipelines.traces.processors", ["tail_sampling"]],
     ])("with overrides that break %s", (rule, path, value) => {
         const overrides = only(path, value);

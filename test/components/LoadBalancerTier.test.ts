@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidInput, LoadBalancerTier, type LoadBalancerTierArgs } from "../../components";
-import { printConfig } from "../../components/collector/config";
+import { at, printConfig } from "../../components/collector/config";
 import { loadBalancerTierConfig } from "../../components/LoadBalancerTier";
 import { untilReady } from "../../components/platform/docker/readiness";
 import { only } from "../support/configs";
@@ -61,6 +61,13 @@ describe.each(runs)("a LoadBalancerTier in $run", ({ preview }) => {
         expect(engine.byType(container).map(({ retainOnDelete }) => retainOnDelete)).toEqual([false, false]);
     });
 
+    it("has queues of the size that was asked for, or of 1 GiB, because Docker does not limit a volume", async () => {
+        const tier = await declare({ queueSize: "42Mi" });
+        const size = ["exporters", "load_balancing", "sending_queue", "queue_size"];
+        const other = loadBalancerTierConfig(args());
+        expect([at(tier.config, ...size), at(other, ...size)]).toEqual([42 * 2 ** 20, 2 ** 30]);
+    });
+
     it("gives a container everything it runs with", async () => {
         await declare({ memory: "256Mi", cpu: "500m" });
         const { inputs, deleteBeforeReplace } = engine.byName(container, "lb-1");
@@ -71,7 +78,7 @@ describe.each(runs)("a LoadBalancerTier in $run", ({ preview }) => {
             name: "test-lb-1",
             image: preview ? unknown : "sha256:test-otel-collector-tiers-collector-0.161.0",
             command: ["--config=/etc/otelcol/config.yaml"],
-            envs: ["REPLICA_NAME=lb-1", `GOMEMLIMIT=${Math.floor(256 * 2 ** 20 * 0.8)}`],
+            envs: ["REPLICA_NAME=lb-1", "GOGC=800", `GOMEMLIMIT=${Math.floor(256 * 2 ** 20 * 0.6)}`],
             labels: [{ label: "otel-collector-tiers.test", value: "" }],
             restart: "unless-stopped",
             networksAdvanced: [{ name: "test", aliases: ["lb-1", "lb"] }],
@@ -81,8 +88,8 @@ describe.each(runs)("a LoadBalancerTier in $run", ({ preview }) => {
             memory: 256,
             memorySwap: 256,
             cpus: "0.5",
-            stopTimeout: 60,
-            destroyGraceSeconds: 60,
+            stopTimeout: 15,
+            destroyGraceSeconds: 15,
             logDriver: "json-file",
             logOpts: { "max-size": "10m", "max-file": "3" },
         });
@@ -157,6 +164,7 @@ describe("a LoadBalancerTier that is refused", () => {
 
     it.each([
         ["custody/lb-queue-on-disk", "exporters.load_balancing.sending_queue.storage", null],
+        ["custody/lb-queue-holds-a-message", "exporters.load_balancing.sending_queue.queue_size", 1],
         ["custody/lb-retries-for-ever", "exporters.load_balancing.retry_on_failure.max_elapsed_time", "1m"],
         ["custody/lb-keeps-nothing-in-memory", "service.pipelines.traces.processors", ["batch"]],
     ])("with overrides that break %s", (rule, path, value) => {

@@ -152,8 +152,8 @@ describe("the program that is refused registers nothing at all", () => {
         [
             "custody/gateway-is-synchronous",
             "gatewayOverrides",
-            "exporters.otlp_grpc/external.sending_queue.wait_for_result",
-            false,
+            "exporters.otlp_grpc/external.sending_queue.enabled",
+            true,
         ],
         [
             "custody/external-gateway-keeps-nothing-in-memory",
@@ -161,8 +161,20 @@ describe("the program that is refused registers nothing at all", () => {
             "service.pipelines.traces.processors",
             ["memory_limiter", "batch"],
         ],
+        [
+            "custody/lb-batches-hold-a-message",
+            "loadBalancerOverrides",
+            "receivers.otlp.protocols.grpc.max_recv_msg_size_mib",
+            20,
+        ],
+        [
+            "topology/batches-fit",
+            "loadBalancerOverrides",
+            "exporters.load_balancing.sending_queue.batch.max_size",
+            24 * 2 ** 20,
+        ],
         ["topology/limits-grow", "gatewayOverrides", "receivers.otlp.protocols.grpc.max_recv_msg_size_mib", 8],
-        ["topology/deadlines-shrink", "gatewayOverrides", "exporters.otlp_grpc/external.timeout", "30s"],
+        ["topology/deadlines-shrink", "gatewayOverrides", "exporters.otlp_grpc/external.timeout", "43s"],
         ["topology/signals-go-through", "gatewayOverrides", "service.pipelines.logs", null],
     ])("an override that breaks %s", async (rule, key, path, value) => {
         configure({ [key]: only(path, value) });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { newSpanId, newTraceId } from "../../verify/span";
 import { sendTraffic } from "../../verify/traffic";
 import { sendersTo } from "../../verify/verify";
 import { eventually } from "../support/eventually";
@@ -60,11 +61,18 @@ test("without a backend every span is in the local file, with the logs and the m
             const sink = await readFile(stack.container("external-gateway-1"), "/var/lib/otelcol/telemetry.jsonl");
             const missing = ledger.acknowledged.filter(({ spanId }) => !sink.includes(spanId)).length;
             const others = { log: sink.includes("a planted log"), metric: sink.includes("planted.metric") };
-            return { done: missing === 0 && others.log && others.metric, saw: { missing, ...others } };
+            const stamped = sink.split("\n").some((line) => line.includes(asksForStamp) && line.includes(stamp));
+            return {
+                done: missing === 0 && others.log && others.metric && stamped,
+                saw: { missing, stamped, ...others },
+            };
         });
     }));
 
-/** A log record and a metric point. */
+const asksForStamp = "a span that asks for its gateway";
+const stamp = "tiers.verify.gateway";
+
+/** A log record, a metric point, and a span that no test span's resource keeps from the backends. */
 async function sendOther(http: string): Promise<void> {
     const post = (path: string, body: unknown) =>
         fetch(`${http}${path}`, {
@@ -74,7 +82,14 @@ async function sendOther(http: string): Promise<void> {
         });
     const log = { body: { stringValue: "a planted log" } };
     const point = { asInt: "1", timeUnixNano: String(BigInt(Date.now()) * 1_000_000n) };
+    const span = {
+        traceId: newTraceId(),
+        spanId: newSpanId(),
+        name: asksForStamp,
+        attributes: [{ key: "tiers.verify.run", value: { stringValue: "none" } }],
+    };
     const answers = await Promise.all([
+        post("/v1/traces", { resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }),
         post("/v1/logs", { resourceLogs: [{ scopeLogs: [{ logRecords: [log] }] }] }),
         post("/v1/metrics", {
             resourceMetrics: [
@@ -82,5 +97,5 @@ async function sendOther(http: string): Promise<void> {
             ],
         }),
     ]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
 }

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { projectName } from "../../commands/reason";
-import { docker, freePorts } from "./stack";
+import { freePorts } from "../../bench/rigs/ports";
+import { docker } from "./stack";
 
 const project = join(__dirname, "../..");
 

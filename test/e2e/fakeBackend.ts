@@ -1,9 +1,9 @@
 import * as grpc from "@grpc/grpc-js";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { gunzipSync } from "node:zlib";
-import { docker } from "./stack";
+import { tracesMethod } from "../../verify/otlp";
+import { bridgeAddress } from "../../bench/rigs/bridge";
 
-const exportPath = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
 const bytes = (buffer: Buffer) => buffer;
 
 /** A backend on Docker's own bridge: it takes everything, and remembers it. */
@@ -48,7 +48,7 @@ export class FakeBackend {
 
     private async listenGrpc(): Promise<void> {
         const server = new grpc.Server({ "grpc.max_receive_message_length": 32 << 20 });
-        const method = { path: exportPath, requestStream: false, responseStream: false };
+        const method = { path: tracesMethod, requestStream: false, responseStream: false };
         const coding = {
             requestSerialize: bytes,
             requestDeserialize: bytes,
@@ -96,12 +96,6 @@ export class FakeBackend {
         this.headers = headers;
         this.bodies.push(content);
     }
-}
-
-/** This machine's address on Docker's own bridge, which containers know as host.docker.internal. */
-async function bridgeAddress(): Promise<string> {
-    const { IPAM } = (await docker.getNetwork("bridge").inspect()) as { IPAM: { Config: { Subnet: string }[] } };
-    return (IPAM.Config[0]?.Subnet ?? "").replace(/0\/\d+$/, "1");
 }
 
 async function body(request: IncomingMessage): Promise<Buffer> {

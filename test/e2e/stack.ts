@@ -1,9 +1,9 @@
 import Docker from "dockerode";
-import { createServer } from "node:net";
 import { projectName } from "../../commands/reason";
-import { EngineStack, newStackName, onStack } from "../support/engineStack";
+import { EngineStack, newStackName, onStack } from "../../bench/rigs/engineStack";
+import { freePorts } from "../../bench/rigs/ports";
 
-export type { Configuration } from "../support/engineStack";
+export type { Configuration } from "../../bench/rigs/engineStack";
 export const docker = new Docker();
 
 /** A stack of its own on the real Docker, with ports of its own. */
@@ -11,7 +11,7 @@ export class TestStack extends EngineStack {
     static async create(): Promise<TestStack> {
         const ports = await freePorts(10);
         const fixed = { grpcPorts: [ports[0]], httpPorts: [ports[1]], metricsPorts: [ports[2]], tapPort: ports[3] };
-        return new TestStack(await EngineStack.open(newStackName(), fixed));
+        return new TestStack(await EngineStack.open(newStackName("e2e"), fixed));
     }
 
     /** The ids of the containers by the name of their replica. */
@@ -40,20 +40,4 @@ export async function readFile(container: Docker.Container, path: string): Promi
     const chunks: Buffer[] = [];
     for await (const chunk of await container.getArchive({ path })) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks).toString("utf8");
-}
-
-/** Ports that nobody listens on; neighbours in pairs, so that several lbs find room too. */
-export async function freePorts(count: number): Promise<number[]> {
-    const base = 15_000 + Math.floor(Math.random() * 1_000) * 10;
-    const candidates = Array.from({ length: count }, (_, index) => base + index * 40);
-    const free = await Promise.all(candidates.map(isFree));
-    return free.every(Boolean) ? candidates : freePorts(count);
-}
-
-function isFree(port: number): Promise<boolean> {
-    return new Promise((resolve) => {
-        const server = createServer();
-        server.once("error", () => resolve(false));
-        server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-    });
 }

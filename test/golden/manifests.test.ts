@@ -50,7 +50,10 @@ describe("what changes from the defaults", () => {
         ],
         ["hpa", ["HorizontalPodAutoscaler gateway", "StatefulSet gateway"]],
         ["external-scaler", ["StatefulSet gateway"]],
-        ["ephemeral", ["StatefulSet external-gateway", "StatefulSet load-balancer"]],
+        [
+            "ephemeral",
+            ["ConfigMap load-balancer-00000000", "StatefulSet external-gateway", "StatefulSet load-balancer"],
+        ],
         [
             "exposed",
             [

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { kill, scale } from "../../bench/rigs/kubernetesCluster";
 import { steady, underTraffic } from "../support/traffic";
-import { kill, podsOf, scale, uidsOf } from "./cluster";
+import { podsOf, uidsOf } from "./cluster";
 import { ringOf } from "./ring";
 import { withStack } from "./stack";
 

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
+import { kill, scale, testCluster } from "../../bench/rigs/kubernetesCluster";
 import { reportOf } from "../../verify/report";
 import { TapLog } from "../../verify/tap";
 import { type Ledger, sendTraffic } from "../../verify/traffic";
 import { sendersTo } from "../../verify/verify";
 import { eventually } from "../support/eventually";
 import { steady, underTraffic } from "../support/traffic";
-import { kill, scale, testCluster } from "./cluster";
 import { ringOf } from "./ring";
 import { type KubernetesStack, withStack } from "./stack";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { testCluster } from "../../bench/rigs/kubernetesCluster";
 import { eventually } from "../support/eventually";
 import { median, millisecondsOf, withEmptyStack } from "../support/emptyStack";
 import { steady } from "../support/traffic";
-import { testCluster } from "./cluster";
 import { KubernetesStack, withStack } from "./stack";
 
 /** The volumes of a namespace, also when it is gone itself. */
@@ -37,9 +37,9 @@ test("what is in the queues outlives a plain destroy; ours leaves nothing: no ob
 
 test("a change of the volumes' size makes the StatefulSets anew, on the volumes that there are", () =>
     withStack(async (stack) => {
-        await stack.up({ gateways: 1, storageSize: "100Mi" });
+        await stack.up({ gateways: 1, storageSize: "400Mi" });
         const volumes = await volumesOf(stack.namespace);
-        await stack.up({ gateways: 1, storageSize: "200Mi" });
+        await stack.up({ gateways: 1, storageSize: "500Mi" });
         expect(await volumesOf(stack.namespace)).toEqual(volumes);
         await stack.expectNoChanges();
     }));

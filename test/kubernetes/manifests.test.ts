@@ -4,11 +4,11 @@ import { join } from "node:path";
 import type { KubernetesObject } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { newStackName } from "../support/engineStack";
-import { testCluster } from "./cluster";
+import { newStackName } from "../../bench/rigs/engineStack";
+import { testCluster } from "../../bench/rigs/kubernetesCluster";
 
 const folder = join(__dirname, "../golden/kubernetes");
-const namespace = newStackName();
+const namespace = newStackName("e2e");
 
 /** What the API server says of an object, without keeping it; "" when it takes it. The client library would drop what it does not know. */
 async function complaint(object: KubernetesObject): Promise<string> {

@@ -1,7 +1,7 @@
 import { beforeEach } from "vitest";
 
 /** Why there is no cluster or provider on this machine; set by `npm test` when setup fails. */
-const reason =
+export const reason =
     process.env.TIERS_NO_KUBERNETES ??
     (process.env.TEST_KUBECONFIG ? undefined : "TEST_KUBECONFIG does not name a cluster: `npm test` starts one");
 

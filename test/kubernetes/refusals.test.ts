@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
-import { kill, scale, testCluster } from "./cluster";
+import { kill, scale, testCluster } from "../../bench/rigs/kubernetesCluster";
 import { type KubernetesStack, withStack } from "./stack";
 
 const twoMinutesMs = 120_000;

@@ -1,38 +1,15 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { reach, type Reach } from "../../components/platform";
 import { isReady } from "../../components/platform/kubernetes/objects";
-import { type Configuration, EngineStack, newStackName, onStack } from "../support/engineStack";
+import { type Configuration, EngineStack, onStack } from "../../bench/rigs/engineStack";
+import { reachableService, testCluster } from "../../bench/rigs/kubernetesCluster";
+import { openOnCluster } from "../../bench/rigs/kubernetesStack";
 import { eventually } from "../support/eventually";
-import { reachableService, testCluster } from "./cluster";
-
-/** The least that a collector runs with: a node of two cores takes many. */
-const frugal = {
-    gatewayMemory: "96Mi",
-    gatewayCpuRequest: "10m",
-    loadBalancerMemory: "256Mi",
-    loadBalancerCpuRequest: "10m",
-    externalGatewayMemory: "256Mi",
-    externalGatewayCpuRequest: "10m",
-    storageSize: "100Mi",
-};
 
 /** A stack of its own on the real cluster, in a namespace of its own. */
 export class KubernetesStack extends EngineStack {
     static async create(configuration: Configuration = {}): Promise<KubernetesStack> {
-        const { context } = await testCluster();
-        const name = newStackName();
-        return new KubernetesStack(
-            await EngineStack.open(name, {
-                platform: "kubernetes",
-                resolver: "k8s",
-                context,
-                namespace: name,
-                loadBalancers: 2,
-                image: "otel/opentelemetry-collector-contrib:0.161.0",
-                ...frugal,
-                ...configuration,
-            }),
-        );
+        return new KubernetesStack(await openOnCluster("e2e", configuration));
     }
 
     get namespace(): string {

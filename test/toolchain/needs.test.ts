@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { always, needs, ofCluster, ofPlatform, platformIn, platformOf, stackIn } from "../../toolchain/needs.mjs";
-import { asksFor } from "../../toolchain/testMachine.mjs";
+import { asksForCluster, runsOnTestMachine } from "../../toolchain/testMachine.mjs";
 import { projectFolder } from "../support/stackSettings";
 
 const platforms: Record<string, "docker" | "kubernetes"> = { k8s: "kubernetes" };
@@ -50,6 +50,11 @@ describe("a command gets what it needs, and nothing else", () => {
         expect(of("lint")).toEqual(["npmPackages"]);
     });
 
+    it("bench: Docker, whatever platform any stack is on", () => {
+        expect(of("bench", "--only", "cost")).toEqual(docker);
+        expect(of("bench", "--stack", "k8s")).toEqual(docker);
+    });
+
     it("cluster: its own parts, and nothing to take it down or to say where its kubeconfig is", () => {
         expect(of("cluster", "up")).toEqual(ofCluster);
         expect(of("cluster", "load", "image:1")).toEqual(ofCluster);
@@ -94,15 +99,22 @@ describe("a stack's platform", () => {
     });
 });
 
-describe("the projects that a test run asks for", () => {
-    it.each([
-        [[], true],
-        [["test/unit"], true],
-        [["--project", "kubernetes"], true],
-        [["--project=e2e", "--project=kubernetes"], true],
-        [["--project", "unit"], false],
-        [["--project=e2e"], false],
-    ])("%j has kubernetes among them: %s", (args, expected) => {
-        expect(asksFor("kubernetes", args)).toBe(expected);
+describe("whether a command is going to use the cluster", () => {
+    it.each<["test" | "faults", string[], boolean]>([
+        ["test", [], true],
+        ["test", ["test/unit"], true],
+        ["test", ["--project", "kubernetes"], true],
+        ["test", ["--project=e2e", "--project=kubernetes"], true],
+        ["test", ["--project", "unit"], false],
+        ["test", ["--project=e2e"], false],
+        ["faults", [], true],
+        ["faults", ["--scenario", "steady", "--platform", "kubernetes"], true],
+        ["faults", ["--platform=docker"], false],
+    ])("%s %j: %s", (command, args, expected) => {
+        expect(asksForCluster(command, args)).toBe(expected);
+    });
+
+    it("only these two run on all that this machine has", () => {
+        expect(["test", "faults", "start", "bench"].filter(runsOnTestMachine)).toEqual(["test", "faults"]);
     });
 });

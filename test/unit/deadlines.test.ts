@@ -19,6 +19,15 @@ describe("the longest that an exporter keeps its sender waiting", () => {
             },
             7_200,
         ],
+        [
+            "but not the batch of a queue that it does without",
+            {
+                timeout: "4s",
+                retry_on_failure: { max_elapsed_time: "3s" },
+                sending_queue: { enabled: false, batch: { flush_timeout: "200ms" } },
+            },
+            7_000,
+        ],
     ])("%s", (_, exporter, milliseconds) => {
         expect(worstCaseMs(exporter)).toBe(milliseconds);
     });
@@ -70,8 +79,14 @@ describe("how long a collector may take to stop: five seconds, and", () => {
         [
             "the whole request's deadline for a ring that would retry for longer",
             "load_balancing/logs",
-            { timeout: "20s", protocol: { otlp: { timeout: "10s", retry_on_failure: { max_elapsed_time: "45s" } } } },
-            20,
+            { timeout: "8s", protocol: { otlp: { timeout: "6s", retry_on_failure: { max_elapsed_time: "45s" } } } },
+            8,
+        ],
+        [
+            "no longer for a gateway that is away, whose part is on disk",
+            "load_balancing",
+            { timeout: "60s", protocol: { otlp: { timeout: "45s", retry_on_failure: { max_elapsed_time: "45s" } } } },
+            10,
         ],
         ["whole seconds", "otlp_grpc", { timeout: "1200ms", retry_on_failure: { enabled: false } }, 2],
     ])("%s", (_, id, exporter, seconds) => {
@@ -100,14 +115,13 @@ describe("the configurations that ship", () => {
             backends: { port: 4317, hosts: ["a"], sharedHost: "all", refresh: "1s", service: "all.telemetry" },
             routingKey: "traceID",
             routingAttributes: [],
-            queueRequests: 1,
         });
 
     it.each<[string, Config, number]>([
-        ["an lb that waits for its gateways (static)", lb(Resolver.static), 45 + 10 + 5],
+        ["an lb that waits for its gateways (static)", lb(Resolver.static), 10 + 5],
         ["an lb whose ring changes (dns)", lb(Resolver.dns), 10 + 5],
         ["an lb whose ring changes (k8s)", lb(Resolver.k8s), 10 + 5],
-        ["a gateway", shipped.gateway(), 13],
+        ["a gateway", shipped.gateway(), 12],
         ["an external gateway with a file", shipped.externalGateway(), 5],
     ])("%s", (_, config, seconds) => {
         expect(stopGraceSeconds(config)).toBe(seconds);

@@ -10,6 +10,7 @@ const label = "otel-collector-tiers.mine";
 interface FakeContainer {
     name?: string;
     labels?: Record<string, string>;
+    state?: string;
     ports: { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }[];
 }
 
@@ -20,9 +21,10 @@ function engine(containers: FakeContainer[] = [], isLocal = false) {
         requireImage: vi.fn(() => Promise.resolve()),
         containers: () =>
             Promise.resolve(
-                containers.map(({ name = "other", labels = {}, ports }) => ({
+                containers.map(({ name = "other", labels = {}, state = "running", ports }) => ({
                     Names: [`/${name}`],
                     Labels: labels,
+                    State: state,
                     Ports: ports,
                 })),
             ),
@@ -75,6 +77,14 @@ describe("before anything is created", () => {
         const theirs = publishing(5000, "127.0.0.1", { "otel-collector-tiers.other": "" });
         await expect(look(engine(theirs), 5000)).rejects.toThrow(InvalidInput);
     });
+});
+
+it("which of the stack's containers run is told, and no others", async () => {
+    const states = ["running", "created", "exited", "restarting", "paused", "removing", "dead"];
+    const own = states.map((state) => ({ name: `it-is-${state}`, labels: { [label]: "" }, state, ports: [] }));
+    const theirs = { name: "theirs", labels: { "otel-collector-tiers.other": "" }, ports: [] };
+    const fake = engine([...own, theirs, { name: "without-label", ports: [] }]) as unknown as DockerEngine;
+    expect(await preflight(fake, label, { images: [], ports: [] })).toEqual(new Set(["it-is-running"]));
 });
 
 describe("a port that another program listens on", () => {

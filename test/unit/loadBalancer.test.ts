@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { at, section } from "../../components/collector/config";
+import { at, type Config, mergeConfig, section } from "../../components/collector/config";
 import {
     loadBalancerConfig,
     type LoadBalancerFacts,
@@ -16,7 +16,6 @@ function facts(over: Partial<LoadBalancerFacts> = {}, gateways = 3): LoadBalance
         backends: { port: 4317, hosts, sharedHost: "gateway", refresh: "250ms", service: "gateway.telemetry" },
         routingKey: "traceID",
         routingAttributes: [],
-        queueRequests: 777,
         ...over,
     };
 }
@@ -30,12 +29,11 @@ describe("every load_balancing exporter", () => {
         expect(loadBalancingExporters(config)).toEqual(["loadbalancing/old", "load_balancing"]);
     });
 
-    it.each(rings)("%s has the resolver and the queue size", (id) => {
+    it.each(rings)("%s has the resolver", (id) => {
         const exporter = section(render(), "exporters", id);
         expect(exporter.resolver).toEqual({
             static: { hostnames: ["gateway-1:4317", "gateway-2:4317", "gateway-3:4317"] },
         });
-        expect(at(exporter, "sending_queue", "queue_size")).toBe(777);
     });
 
     it("has one resolver only, whichever the file had before", () => {
@@ -49,7 +47,7 @@ describe("every load_balancing exporter", () => {
         const after = render();
         expect(after.receivers).toEqual(before.receivers);
         expect(after.service).toEqual(before.service);
-        expect(at(after, "exporters", "load_balancing", "sending_queue", "num_consumers")).toBe(400);
+        expect(at(after, "exporters", "load_balancing", "sending_queue", "num_consumers")).toBe(50);
     });
 });
 
@@ -62,14 +60,23 @@ describe("the ring's mode follows from the resolver", () => {
         expect(after.protocol).toEqual(before.protocol);
     });
 
-    it.each(["dns", "k8s"] as const)("%s gives availability: the next ring decides, and soon", (resolver) => {
-        for (const id of rings) {
-            const exporter = section(render({ resolver }), "exporters", id);
-            expect(exporter.timeout).toBe("30s");
-            expect(at(exporter, "protocol", "otlp", "retry_on_failure", "enabled")).toBe(false);
-            expect(at(exporter, "retry_on_failure", "enabled")).toBe(true);
-        }
-    });
+    it.each(["dns", "k8s"] as const)(
+        "%s gives availability: what is under way waits no longer than a while",
+        (resolver) => {
+            for (const id of rings) {
+                const [exporter, patient] = [resolver, "static" as const].map((one) =>
+                    section(render({ resolver: one }), "exporters", id),
+                );
+                expect(exporter).toEqual({
+                    ...patient,
+                    resolver: exporter?.resolver,
+                    protocol: mergeConfig(patient?.protocol as Config, {
+                        otlp: { retry_on_failure: { max_elapsed_time: "20s" } },
+                    }),
+                });
+            }
+        },
+    );
 
     it.each(["dns", "k8s"] as const)("with %s the number of gateways changes nothing", (resolver) => {
         expect(render({ resolver }, 50)).toEqual(render({ resolver }, 1));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cpuCores, durationMs, memoryBytes } from "../../components/collector/quantity";
+import { cpuCores, diskBytes, durationMs, inMebibytes, memoryBytes } from "../../components/collector/quantity";
 
 describe("memory", () => {
     it.each([
@@ -19,6 +19,34 @@ describe("memory", () => {
             );
         },
     );
+});
+
+describe("a disk", () => {
+    it.each([
+        ["1Mi", 1_048_576],
+        ["512Mi", 536_870_912],
+        ["10Gi", 10_737_418_240],
+        ["2Ti", 2_199_023_255_552],
+    ])("%s is %i bytes", (text, bytes) => {
+        expect(diskBytes("loadBalancerQueue", text)).toBe(bytes);
+    });
+
+    it.each(["20000", "0Gi", "01Gi", "1Ki", "1G", "1.5Gi", "-1Gi", "1 Gi", "", "Gi", "size"])(
+        "%j is refused",
+        (text) => {
+            expect(() => diskBytes("loadBalancerQueue", text)).toThrow(
+                `loadBalancerQueue is ${JSON.stringify(text)}; allowed: a size, as in "512Mi" or "10Gi"`,
+            );
+        },
+    );
+
+    it.each([
+        [1_048_576, "1Mi"],
+        [1_048_575, "0Mi"],
+        [10_737_418_241, "10240Mi"],
+    ])("%i bytes are %s", (bytes, text) => {
+        expect(inMebibytes(bytes)).toBe(text);
+    });
 });
 
 describe("cpu", () => {

@@ -90,8 +90,8 @@ describe("each key goes where it belongs", () => {
             loadBalancerCpu: "1",
             gatewayCpu: "2",
             externalGatewayCpu: "3",
-            loadBalancerQueue: 11,
-            externalGatewayQueue: 33,
+            loadBalancerQueue: "11Mi",
+            externalGatewayQueue: "33Mi",
             loadBalancerOverrides: { a: 1 },
             gatewayOverrides: { b: 2 },
             externalGatewayOverrides: { c: 3 },
@@ -99,16 +99,21 @@ describe("each key goes where it belongs", () => {
         expect(settings.loadBalancer).toMatchObject({
             memory: "100Mi",
             cpu: "1",
-            queueRequests: 11,
+            queueSize: "11Mi",
             overrides: { a: 1 },
         });
         expect(settings.gateways).toMatchObject({ memory: "200Mi", cpu: "2", overrides: { b: 2 } });
         expect(settings.externalGateway).toMatchObject({
             memory: "300Mi",
             cpu: "3",
-            queueRequests: 33,
+            queueSize: "33Mi",
             overrides: { c: 3 },
         });
+    });
+
+    it("a queue is left to the disk unless it has a size", () => {
+        const { loadBalancer, externalGateway } = settingsWith({ externalGatewayQueue: "1Gi" });
+        expect([loadBalancer.queueSize, externalGateway.queueSize]).toEqual([undefined, "1Gi"]);
     });
 
     it("the image is that of all three tiers", () => {

@@ -9,6 +9,7 @@ const backend = (over: Record<string, unknown> = {}) => ({ endpoint: "https://ot
 const gateways = "a whole number from 1 to 100";
 const url = 'a URL, as in "https://otlp.example.com:4317"';
 const memory = 'at least 64Mi, as in "512Mi" or "2Gi"';
+const disk = 'a size, as in "512Mi" or "10Gi"';
 const cpu = '"0" for no limit, or cores as in "2", "0.5" or "500m"';
 const port = "a whole number from 1 to 65535";
 const ownPort = "a port of its own for every listener of every lb and for the tap";
@@ -105,8 +106,9 @@ describe("a bad value is refused in one exact sentence", () => {
         [{ loadBalancerCpuRequest: "x" }, `loadBalancerCpuRequest is "x"; allowed: ${cpu}`],
         [{ gatewayCpuRequest: 1 }, "gatewayCpuRequest is 1; allowed: a text"],
         [{ externalGatewayCpuRequest: "" }, 'externalGatewayCpuRequest is ""; allowed: a text'],
-        [{ loadBalancerQueue: 0 }, "loadBalancerQueue is 0; allowed: a whole number from 1 to 10000000"],
-        [{ externalGatewayQueue: 1.5 }, "externalGatewayQueue is 1.5; allowed: a whole number from 1 to 10000000"],
+        [{ loadBalancerQueue: 20_000 }, "loadBalancerQueue is 20000; allowed: a text"],
+        [{ loadBalancerQueue: "20000" }, `loadBalancerQueue is "20000"; allowed: ${disk}`],
+        [{ externalGatewayQueue: "size" }, `externalGatewayQueue is "size"; allowed: ${disk}`],
         [{ loadBalancerOverrides: "x" }, `loadBalancerOverrides is "x"; allowed: ${overrides}`],
         [{ gatewayOverrides: [] }, `gatewayOverrides is []; allowed: ${overrides}`],
         [{ externalGatewayOverrides: 5 }, `externalGatewayOverrides is 5; allowed: ${overrides}`],

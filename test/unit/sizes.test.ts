@@ -17,7 +17,7 @@ describe.each(sizes)("the size %s", (size) => {
         const hard = (resources.memoryBytes * percent("limit_percentage")) / 100;
         const soft = hard - (resources.memoryBytes * percent("spike_limit_percentage")) / 100;
         const go = Number(environment?.GOMEMLIMIT);
-        expect([soft < go, go < hard, hard < resources.memoryBytes]).toEqual([true, true, true]);
+        expect([go < soft, soft < hard, hard < resources.memoryBytes]).toEqual([true, true, true]);
     });
 });
 
@@ -34,7 +34,7 @@ it("what is set for a tier stands instead of its size's", () => {
     const args = { platform: offlineDocker(), size: Size.large, memory: "300Mi", cpu: "2", cpuRequest: "0" };
     const { resources, environment } = collectorSpec("tier", args, shipped.gateway(), 0);
     expect(resources).toEqual({ memoryBytes: 300 * 2 ** 20, cores: 2, reservedCores: 0 });
-    expect(environment).toEqual({ GOMEMLIMIT: `${Math.floor(300 * 2 ** 20 * 0.8)}` });
+    expect(environment).toEqual({ GOGC: "800", GOMEMLIMIT: `${Math.floor(300 * 2 ** 20 * 0.6)}` });
 });
 
 it("a wrong quantity is told with the name of its tier", () => {

@@ -13,15 +13,37 @@ function rulesWith(tier: keyof Topology, path: string, value: unknown): string[]
     return topologyViolations({ ...whole, [tier]: changed(whole[tier], path, value) }).map(({ rule }) => rule);
 }
 
+const mib = 2 ** 20;
 const limit = "receivers.otlp.protocols.grpc.max_recv_msg_size_mib";
 const external = "exporters.otlp_grpc/external";
 const lb = "exporters.load_balancing";
+const rings = ["load_balancing", "load_balancing/logs", "load_balancing/metrics"];
+
+/** The queue of a gateway that batches, and is synchronous all the same. */
+const batching = (flushTimeout: string, maxSize = 24 * mib) => ({
+    enabled: true,
+    wait_for_result: true,
+    batch: { sizer: "bytes", flush_timeout: flushTimeout, max_size: maxSize },
+});
+
+/** An lb that sends on each message as it came in. */
+const unbatched = () =>
+    changed(
+        shipped.loadBalancer(),
+        "exporters",
+        Object.fromEntries(rings.map((id) => [id, { sending_queue: { batch: null } }])),
+    );
 
 it("the shipped configurations fit together", () => {
     expect(topologyViolations(topology())).toEqual([]);
 });
 
-describe("limits grow: what one tier took in has to fit into the next", () => {
+describe("limits grow: what one tier took in has to fit into the next, also where no tier batches", () => {
+    const rules = (tier: keyof Topology, path: string, value: unknown) => {
+        const whole = { ...topology(), loadBalancer: unbatched() };
+        return topologyViolations({ ...whole, [tier]: changed(whole[tier], path, value) }).map(({ rule }) => rule);
+    };
+
     it.each<[keyof Topology, unknown]>([
         ["loadBalancer", 24],
         ["loadBalancer", 30],
@@ -31,11 +53,45 @@ describe("limits grow: what one tier took in has to fit into the next", () => {
         ["externalGateway", 24],
         ["externalGateway", null],
     ])("%s takes %j MiB", (tier, value) => {
-        expect(rulesWith(tier, limit, value)).toEqual(["topology/limits-grow"]);
+        expect(rules(tier, limit, value)).toEqual(["topology/limits-grow"]);
+    });
+
+    it.each([24 * mib, 32 * mib])("the lb takes %j bytes over HTTP", (bytes) => {
+        const path = "receivers.otlp.protocols.http.max_request_body_size";
+        expect(rules("loadBalancer", path, bytes)).toEqual(["topology/limits-grow"]);
+        expect(rules("loadBalancer", path, 24 * mib - 1)).toEqual([]);
     });
 
     it("a limit that is not set is the collector's 4 MiB", () => {
-        expect(rulesWith("loadBalancer", limit, null)).toEqual([]);
+        expect(rules("loadBalancer", limit, null)).toEqual([]);
+    });
+});
+
+describe("batches fit: what one tier batches is less than the next takes in", () => {
+    it.each(rings)("the lb's %s", (id) => {
+        const path = `exporters.${id}.sending_queue.batch.max_size`;
+        expect(rulesWith("loadBalancer", path, 24 * mib)).toEqual(["topology/batches-fit"]);
+        expect(rulesWith("loadBalancer", path, 24 * mib - 1)).toEqual([]);
+    });
+
+    it("a gateway that does", () => {
+        const path = `${external}.sending_queue`;
+        expect(rulesWith("gateway", path, batching("1s", 32 * mib))).toEqual(["topology/batches-fit"]);
+        expect(rulesWith("gateway", path, batching("1s", 32 * mib - 1))).toEqual([]);
+    });
+
+    it("says what stands there and what would do", () => {
+        const whole = topology();
+        const path = `${lb}.sending_queue.batch.max_size`;
+        const loadBalancer = changed(whole.loadBalancer, path, 24 * mib);
+        expect(topologyViolations({ ...whole, loadBalancer })).toEqual([
+            {
+                rule: "topology/batches-fit",
+                path,
+                got: 25_165_824,
+                allowed: "less than the 25165824 bytes that the next tier takes in",
+            },
+        ]);
     });
 });
 
@@ -93,12 +149,16 @@ describe("deadlines shrink: whoever waits, waits longer", () => {
     });
 
     it.each<[string, string, unknown]>([
-        ["its timeout", `${external}.timeout`, "8s"],
-        ["its retries", `${external}.retry_on_failure.max_elapsed_time`, "6s"],
+        ["its timeout", `${external}.timeout`, "43s"],
+        ["its retries", `${external}.retry_on_failure.max_elapsed_time`, "41s"],
         ["its default retries of 5 minutes", `${external}.retry_on_failure.max_elapsed_time`, null],
-        ["its batches", `${external}.sending_queue.batch.flush_timeout`, "3s"],
+        ["its batches", `${external}.sending_queue`, batching("40s")],
     ])("the gateway keeps the lb waiting too long with %s, for every signal", (_, path, value) => {
         expect(rulesWith("gateway", path, value)).toEqual(Array(3).fill("topology/deadlines-shrink"));
+    });
+
+    it("a gateway that batches for less than that may", () => {
+        expect(rulesWith("gateway", `${external}.sending_queue`, batching("2s"))).toEqual([]);
     });
 
     it("a gateway that does not retry has only its timeout and its batches", () => {
@@ -114,9 +174,7 @@ describe("deadlines shrink: whoever waits, waits longer", () => {
 
 it("custody is part of it, in every tier", () => {
     expect(rulesWith("loadBalancer", `${lb}.sending_queue.enabled`, false)).toEqual(["custody/lb-queue-on-disk"]);
-    expect(rulesWith("gateway", `${external}.sending_queue.wait_for_result`, false)).toEqual([
-        "custody/gateway-is-synchronous",
-    ]);
+    expect(rulesWith("gateway", `${external}.sending_queue.enabled`, true)).toEqual(["custody/gateway-is-synchronous"]);
     expect(rulesWith("externalGateway", "exporters.file/sink.rotation", null)).toEqual([
         "custody/external-file-unbuffered",
     ]);

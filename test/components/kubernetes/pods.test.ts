@@ -26,7 +26,8 @@ describe("a pod", () => {
             args: ["--config=/etc/otelcol/config.yaml"],
             env: [
                 { name: "REPLICA_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
-                { name: "GOMEMLIMIT", value: `${Math.floor(512 * 2 ** 20 * 0.8)}` },
+                { name: "GOGC", value: "800" },
+                { name: "GOMEMLIMIT", value: `${Math.floor(512 * 2 ** 20 * 0.6)}` },
             ],
             ports: [
                 { name: "grpc", containerPort: 4317 },
@@ -141,7 +142,7 @@ describe("when a pod stops", () => {
     it("it goes on until its senders have noticed, and then as long as what it has begun may take", async () => {
         expect(await graces()).toEqual([
             [undefined, 5],
-            [8, 8 + 8 + 5],
+            [8, 8 + 7 + 5],
             [5, 5 + 10 + 5],
             [undefined, 5],
         ]);
@@ -156,8 +157,8 @@ describe("when a pod stops", () => {
         };
         expect(await graces(keys)).toEqual([
             [undefined, 30 + 5],
-            [8, 8 + 10 + 5],
-            [5, 5 + 55 + 5],
+            [8, 8 + 9 + 5],
+            [5, 5 + 10 + 5],
             [undefined, 5],
         ]);
     });

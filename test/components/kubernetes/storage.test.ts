@@ -1,11 +1,13 @@
 import type { V1ConfigMap, V1Secret, V1StatefulSet } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
+import { InvalidInput } from "../../../components";
 import { only } from "../../support/configs";
 import { type Keys, type KubernetesRun, objectsOf, runOnKubernetes } from "../../support/kubernetesStack";
 
 const configMap = "kubernetes:core/v1:ConfigMap";
 const secret = "kubernetes:core/v1:Secret";
 const statefulSet = "kubernetes:apps/v1:StatefulSet";
+const gib = 2 ** 30;
 const collectors = ["external-gateway", "gateway", "load-balancer"];
 
 const specOf = (on: KubernetesRun, name: string) => on.object<V1StatefulSet>("StatefulSet", name).spec;
@@ -53,6 +55,46 @@ describe("a queue", () => {
         expect(volumesOf(on, "gateway")).not.toContainEqual(queue);
         expect(collectors.flatMap((name) => specOf(on, name)?.volumeClaimTemplates)).toEqual([]);
     });
+});
+
+describe("the queues on a volume hold a quarter of it at most", () => {
+    const sizes = (on: KubernetesRun, name: string) => {
+        const text = on.object<V1ConfigMap>("ConfigMap", name).data?.["config.yaml"] ?? "";
+        return [...text.matchAll(/queue_size: (\d+)/g)].map(([, size]) => Number(size));
+    };
+    const endpoint = "https://otlp.example.com";
+    const path = "exporters.load_balancing.sending_queue.queue_size";
+    const refused = async (keys: Keys, sentence: string) => {
+        const run = runOnKubernetes({ storageSize: "12Gi", ...keys });
+        await expect(run).rejects.toThrow(InvalidInput);
+        await expect(run).rejects.toThrow(sentence);
+    };
+
+    it("by themselves", async () => {
+        const on = await runOnKubernetes({ storageSize: "12Gi", backends: [{ endpoint }] });
+        expect(sizes(on, "load-balancer")).toEqual([gib, gib, gib]);
+        expect(sizes(on, "external-gateway")).toEqual([gib]);
+    });
+
+    it("as they are set", async () => {
+        const queues = { loadBalancerQueue: "16Mi", externalGatewayQueue: "1Gi" };
+        const on = await runOnKubernetes({ storageSize: "12Gi", backends: [{ endpoint }], ...queues });
+        expect(sizes(on, "load-balancer")).toEqual(Array(3).fill(2 ** 24));
+        expect(sizes(on, "external-gateway")).toEqual([gib]);
+    });
+
+    it.each<[string, Keys]>([
+        ["the queue size of the lb tier", { loadBalancerQueue: "2Gi" }],
+        ["the queue size of the external gateway", { externalGatewayQueue: "2Gi", backends: [{ endpoint }] }],
+    ])("or %s is refused", (what, keys) =>
+        refused(keys, `${what} is "2Gi"; allowed: at most 1024Mi for each of 3 on a disk of 12288Mi`),
+    );
+
+    it("whatever the overrides say", () =>
+        refused({ loadBalancerOverrides: only(path, 2 * gib) }, "[custody/lb-queues-fit-their-disk]"));
+
+    it("and each holds the largest message, or the volume is too small", () =>
+        refused({ storageSize: "191Mi" }, "[custody/lb-queue-holds-a-message]"));
 });
 
 describe("a configuration", () => {

@@ -1,0 +1,3 @@
+import { describeLab } from "../support/labTests";
+
+describeLab("docker", process.env.TIERS_NO_DOCKER);

@@ -1,0 +1,4 @@
+import { describeLab } from "../support/labTests";
+import { reason } from "./onlyWithKubernetes";
+
+describeLab("kubernetes", reason);
