@@ -14,7 +14,8 @@ export interface Target {
 }
 
 const pollMs = 250;
-const stalledMs = 30_000;
+/** How long nothing more may arrive before the rest is given up, where nothing changes meanwhile. */
+const steadyPatienceMs = 30_000;
 /** Well within the two minutes that the tap remembers. */
 const rememberMs = 20_000;
 
@@ -25,18 +26,21 @@ export async function verifyStack(target: Target, traces: number): Promise<Repor
     return reportOf(ledger, arrivals);
 }
 
-/** Sends a plan's traces and waits until all that was acknowledged has arrived, or nothing arrives any more. */
+/**
+ * Sends a plan's traces and waits until all that was acknowledged has arrived, or nothing arrives any more.
+ * @param stop ends the sending early
+ */
 export async function sendAndCollect(
     target: Target,
     plan: TrafficPlan & { run: string },
-    stop?: AbortSignal,
+    { stop, patienceMs = steadyPatienceMs }: { stop?: AbortSignal; patienceMs?: number } = {},
 ): Promise<{ ledger: Ledger; arrivals: Arrivals }> {
     const senders = sendersTo(target);
     const tap = new TapLog(target.tap, plan.run);
     const remembering = setInterval(() => void tap.read().catch(() => undefined), rememberMs); // a tap that is away is read again
     try {
         const ledger = await sendTraffic(plan, senders, stop);
-        return { ledger, arrivals: await collect(tap, ledger) };
+        return { ledger, arrivals: await collect(tap, ledger, patienceMs) };
     } finally {
         clearInterval(remembering);
         for (const sender of senders) sender.close();
@@ -48,13 +52,13 @@ export function sendersTo({ grpc, http }: Target): OtlpSender[] {
     return [...grpc.map(grpcSender), ...http.map(httpSender)];
 }
 
-async function collect(tap: TapLog, { acknowledged }: Ledger): Promise<Arrivals> {
+async function collect(tap: TapLog, { acknowledged }: Ledger, patienceMs: number): Promise<Arrivals> {
     let last = { seen: -1, at: Date.now() };
     for (;;) {
         const arrivals = await tap.read();
         const seen = acknowledged.filter((span) => arrivals.has(spanKey(span))).length;
         if (seen > last.seen) last = { seen, at: Date.now() };
-        if (seen === acknowledged.length || Date.now() - last.at > stalledMs) return arrivals;
+        if (seen === acknowledged.length || Date.now() - last.at > patienceMs) return arrivals;
         await delay(pollMs);
     }
 }

@@ -16,7 +16,7 @@ export const judge: Judge = (sent, arrivals, spells) => {
         invented,
         duplicated: landings.length - count(spans, hasArrived),
         ...countSplits(traces, changesOf(spells, rings)),
-        misrouted: countMisrouted(landings, rings),
+        misrouted: countMisrouted(landings, spells, rings),
         shares: shares(
             traces.map(({ gateways }) => gateways[0]),
             spells.flatMap(({ endpoints }) => Object.values(endpoints)),

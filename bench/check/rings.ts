@@ -31,6 +31,41 @@ export function ringsOf(spells: RingSpell[]): Ring[] {
     });
 }
 
+/** What an lb may have had for a moment on its way from one ring to the next: those who stay, and any of the others. */
+export interface PassingRing extends Period {
+    /** Every endpoint that such a ring may give a trace to. */
+    endpoints: (traceId: string) => string[];
+    gateways: Record<string, string>;
+}
+
+/** Who comes and goes at once does so one by one, and an lb may look meanwhile, more often than whoever watches from outside. */
+export function passingRings(spells: RingSpell[]): PassingRing[] {
+    return spells.slice(1).map(({ from, settled, endpoints }, index) => {
+        const before = spells[index]?.endpoints ?? {};
+        const gateways = { ...before, ...endpoints };
+        const stays = new Set(Object.keys(endpoints).filter((endpoint) => endpoint in before));
+        return { from, until: settled, endpoints: candidates(Object.keys(gateways), stays), gateways };
+    });
+}
+
+/** Clockwise from the trace: each endpoint that may be missing, up to one that is surely there. */
+function candidates(endpoints: string[], stays: Set<string>): (traceId: string) => string[] {
+    const rings = new Map<string, (traceId: string) => string | undefined>();
+    const ownerAmong = (left: string[]) => {
+        const key = left.join();
+        const owner = rings.get(key) ?? hashRing(left);
+        rings.set(key, owner);
+        return owner;
+    };
+    const from = (left: string[], traceId: string): string[] => {
+        const owner = ownerAmong(left)(traceId);
+        if (owner === undefined) return [];
+        const others = left.filter((endpoint) => endpoint !== owner);
+        return stays.has(owner) ? [owner] : [owner, ...from(others, traceId)];
+    };
+    return (traceId) => from(endpoints, traceId);
+}
+
 /** The time in which some lbs route by one ring and some by the next. */
 export interface Change extends Period {
     moves: (traceId: string) => boolean;

@@ -3,7 +3,7 @@ import { emptyRow, type Lane, laneName, runLane } from "./lane";
 import { Turns } from "./turns";
 
 /** Rigs side by side: more, and their engines would take the CPU that their collectors need. */
-const lanesAtOnce = 5;
+const lanesAtOnce = 7;
 
 export interface LabTools {
     bridge: string;

@@ -16,12 +16,15 @@ export interface Choice {
 
 const platforms = ["docker", "kubernetes"] as const;
 
-/** What can not share a rig, or the machine, with other scenarios has a lane of its own; who has to be alone comes last. */
-type Kind = "with others" | "on small disks" | "alone";
+/** What can not share a rig, or the machine, with other scenarios has a lane of its own, and what mostly waits: others go on meanwhile. */
+type Kind = "with others" | "long" | "on small disks" | "alone";
+const longSeconds = 120;
 
-function kindOf({ alone, diskMiB }: Scenario): Kind {
+function kindOf({ alone, diskMiB, steps }: Scenario): Kind {
     if (alone) return "alone";
-    return diskMiB ? "on small disks" : "with others";
+    if (diskMiB) return "on small disks";
+    const waits = steps.reduce((sum, step) => sum + ("wait" in step ? step.wait : 0), 0);
+    return waits > longSeconds ? "long" : "with others";
 }
 
 const resolversOf: Record<Platform, Resolver[]> = {
@@ -39,16 +42,19 @@ export function lanes(choice: Choice): Lane[] {
         profile: "custody",
         scenarios: scenarios.filter(wanted),
     });
-    const onEach = (kind: Kind) =>
-        platforms.flatMap((platform) => {
-            const runs = scenarios.filter((one) => kindOf(one) === kind && (one.platforms?.includes(platform) ?? true));
-            return resolversOf[platform].map((resolver) => lane(platform, resolver, runs));
-        });
+    const onEach = (...kinds: Kind[]) =>
+        platforms.flatMap((platform) =>
+            kinds.flatMap((kind) => {
+                const isMeant = (one: Scenario) => kindOf(one) === kind && (one.platforms?.includes(platform) ?? true);
+                const runs = scenarios.filter(isMeant);
+                return resolversOf[platform].map((resolver) => lane(platform, resolver, runs));
+            }),
+        );
     const switches = platforms.map((platform) => lane(platform, Resolver.static, [resolverSwitches[platform]]));
     const compared = scenarios.filter(({ profiles }) => profiles?.includes("default")).filter(wanted);
     const all: Lane[] = [
         { platform: "docker", resolver: Resolver.static, profile: "default", scenarios: compared },
-        ...onEach("with others"),
+        ...onEach("with others", "long"),
         ...onEach("on small disks"),
         ...switches,
         ...onEach("alone"),

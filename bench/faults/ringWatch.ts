@@ -66,9 +66,7 @@ export class RingWatch {
     /** @param since a ring that is new has been in use since then at the earliest */
     private async look(since: number): Promise<void> {
         const endpoints = await this.rig.ring();
-        const current = this.spells.at(-1);
-        const isEmpty = Object.keys(endpoints).length === 0; // nothing is routed, or by the ring before
-        if (!isEmpty && !same(current?.endpoints, endpoints)) {
+        if (!same(this.spells.at(-1)?.endpoints, endpoints)) {
             this.spells.push({ from: since, settled: Infinity, endpoints });
         }
         await this.settle();

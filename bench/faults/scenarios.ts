@@ -100,12 +100,12 @@ export const scenarios: Scenario[] = [
         oneAtATime: true,
         inSubset: true,
     },
-    { name: "lbs rolled", steps: [{ up: rolled("loadBalancer") }], seconds: aMinute, bars: atLeastOnce },
+    { name: "lbs rolled", steps: [{ up: rolled("loadBalancer") }], seconds: aMinute, bars: planned },
     {
         name: "external gateway rolled",
         steps: [{ up: rolled("externalGateway") }],
         seconds: aMinute,
-        bars: atLeastOnce,
+        bars: planned,
     },
     {
         name: "engine killed in a roll, then up again",

@@ -63,7 +63,7 @@ const reading = [
 
 const theBars = [
     "Lost: 0 everywhere. No replica crashed or was killed for its memory, and all queues were empty in the end.",
-    "Duplicated: 0 in steady state, and on Kubernetes also in planned scaling and rolling changes. With `dns` on Docker at most 0.5 % for SIGTERM, rolling changes and planned scaling, at most 1 % for SIGKILL.",
+    "Duplicated: 0 in steady state, and on Kubernetes also in planned scaling and rolling changes of any tier. With `dns` on Docker at most 0.5 % for SIGTERM, rolling changes and planned scaling, at most 1 % for SIGKILL.",
     "Split: 0 outside, and inside at most 1.2 times what was predicted.",
     "With `static`, whose ring keeps its names (affinity): 0 lost, 0 duplicated and 0 split when a gateway is stopped, killed and back, paused, or changed in a roll.",
 ];

@@ -10,11 +10,14 @@ export interface Outcome extends Report {
     arrivals: Arrivals;
 }
 
+/** More than an lb may wait for gateways that are gone: its exporter's `timeout` of 60 s, and a retry by the next ring. */
+const patienceMs = 90_000;
+
 /** 200 spans a second, four to a trace over most of a second, while something else happens. */
 export async function underTraffic(target: Target, meanwhile: () => Promise<void>): Promise<Outcome> {
     const stop = new AbortController();
     const plan = { run: randomUUID(), traces: 20_000, spansPerTrace: 4, tracesPerSecond: 50, spanIntervalMs: 300 };
-    const traffic = sendAndCollect(target, plan, stop.signal);
+    const traffic = sendAndCollect(target, plan, { stop: stop.signal, patienceMs });
     try {
         await meanwhile();
     } finally {

@@ -119,6 +119,39 @@ describe("misrouted spans", () => {
     });
 });
 
+describe("rings that an lb had for a moment only", () => {
+    const endpoints = (...gateways: string[]) =>
+        Object.fromEntries(gateways.map((gateway) => [`${gateway}:4317`, gateway]));
+    const ownersIn = (rings: RingSpell[], trace: number) => {
+        const through = (gateway: string) =>
+            judge([sent(trace, 0, 1_100)], [arrived(trace, 0, 1_110, gateway)], rings).misrouted === 0;
+        return ["a", "b", "c", "d"].filter(through);
+    };
+    const traces = Array.from({ length: 50 }, (_, trace) => trace);
+    const owner = (ring: Record<string, string>, trace: number) =>
+        ownerIn({ from: 0, settled: 0, endpoints: ring })(traceId(trace));
+
+    it("have those who stay, and any of those who come or go", () => {
+        const change = [ring(0, 0, endpoints("a", "b")), ring(1_000, 1_200, endpoints("a", "c", "d"))];
+        const between = ["a", "ab", "ac", "ad", "abc", "abd", "acd", "abcd"].map((names) => endpoints(...names));
+        for (const trace of traces) {
+            const possible = new Set(between.map((ring) => owner(ring, trace)));
+            expect(ownersIn(change, trace)).toEqual([...possible].sort());
+        }
+    });
+
+    it("may be any, where nobody was there in between", () => {
+        const gone = [ring(0, 0, endpoints("a", "b")), ring(1_000, 1_200, {}), ring(1_050, 1_200, endpoints("a", "b"))];
+        for (const trace of traces) expect(ownersIn(gone, trace)).toEqual(["a", "b"]);
+    });
+
+    it("are none once all have settled", () => {
+        const settled = [ring(0, 0, endpoints("a", "b")), ring(900, 1_000, endpoints("a", "c", "d"))];
+        const after = endpoints("a", "c", "d");
+        for (const trace of traces) expect(ownersIn(settled, trace)).toEqual([owner(after, trace)]);
+    });
+});
+
 describe("latency", () => {
     it("goes to the first arrival, of acknowledged spans only", () => {
         const spans = Array.from({ length: 100 }, (_, index) => sent(index, 0, 1_000));
