@@ -3,11 +3,14 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync, statfsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { isLocked, locked } from "./lock.mjs";
 import { cache, made, project } from "./places.mjs";
 import { Problem } from "./problem.mjs";
 import { run, which } from "./shell.mjs";
 
 const goCaches = join(cache, "go");
+/** Held by who builds, so that no other command removes the caches meanwhile. */
+const buildLock = join(cache, "go.lock");
 const neededBytes = 10e9;
 /** The first that brings a newer Go by itself, when a module asks for one. */
 const oldestGo = 21;
@@ -51,6 +54,16 @@ function requireGo(tool) {
     }
 }
 
+/**
+ * One build at a time; what another command has just built is taken.
+ * @param {{ folder: string, binary: string }} target @param {(scratch: string) => Promise<void>} build
+ */
+function obtainOnce({ folder, binary }, build) {
+    return locked(buildLock, async () => {
+        if (!existsSync(join(folder, binary))) await intoFolder(folder, build);
+    });
+}
+
 /** Builds into a folder beside the target and renames it, so that an interrupted build leaves nothing behind. */
 async function intoFolder(/** @type {string} */ folder, /** @type {(scratch: string) => Promise<void>} */ build) {
     const scratch = mkdtempSync(join(made(cache), "building-"));
@@ -81,7 +94,7 @@ export async function moduleFolder({ tool, recipe, module }) {
  */
 export async function buildFromModules({ tool, folder, binary, recipe, package: name, ldflags = "", embedded = [] }) {
     requireGo(tool);
-    await intoFolder(folder, async (scratch) => {
+    await obtainOnce({ folder, binary }, async (scratch) => {
         const source = join(scratch, "source");
         cpSync(recipeFolder(recipe), source, { recursive: true });
         for (const file of embedded) copyFileSync(file, join(source, basename(file)));
@@ -97,7 +110,7 @@ export async function buildFromModules({ tool, folder, binary, recipe, package: 
  */
 export async function buildCollector({ tool, folder, binary, manifest, version }) {
     requireGo(tool);
-    await intoFolder(folder, async (scratch) => {
+    await obtainOnce({ folder, binary }, async (scratch) => {
         await go(["install", `go.opentelemetry.io/collector/cmd/builder@v${version}`], scratch, { GOBIN: scratch });
         await run(join(scratch, "builder"), ["--config", join(project, "toolchain", manifest), "--ldflags=-s -w"], {
             cwd: scratch,
@@ -113,9 +126,9 @@ export async function buildCollector({ tool, folder, binary, manifest, version }
 /** What the builds leave serves nothing once the binaries are there; TIERS_KEEP_GO_CACHE=1 keeps it for the next build. */
 export const goCachesStep = {
     title: "Go caches of the builds",
-    ready: () => Boolean(process.env.TIERS_KEEP_GO_CACHE) || !existsSync(goCaches),
+    ready: () => Boolean(process.env.TIERS_KEEP_GO_CACHE) || !existsSync(goCaches) || isLocked(buildLock),
     async obtain(/** @type {(text: string) => void} */ say) {
         say("removing them");
-        await rm(goCaches, { recursive: true, force: true });
+        await locked(buildLock, () => rm(goCaches, { recursive: true, force: true }));
     },
 };

@@ -16,12 +16,22 @@ function taken(file) {
     }
 }
 
+/** Empty while it is being written, and where nobody holds it. @param {string} file */
+const holderOf = (file) => (existsSync(file) ? readFileSync(file, "utf8") : "");
+const lives = (/** @type {string} */ pid) => existsSync(`/proc/${pid}`);
+
+/** Whether a process that lives holds it. @param {string} file */
+export function isLocked(file) {
+    const holder = holderOf(file);
+    return holder !== "" && lives(holder);
+}
+
 /** One process at a time; what a killed one leaves is taken over. Needs /proc. */
 export async function locked(/** @type {string} */ file, /** @type {() => Promise<any>} */ work) {
     made(dirname(file));
     while (!taken(file)) {
-        const holder = existsSync(file) ? readFileSync(file, "utf8") : "";
-        if (holder && !existsSync(`/proc/${holder}`)) rmSync(file, { force: true });
+        const holder = holderOf(file);
+        if (holder && !lives(holder)) rmSync(file, { force: true });
         else await delay(lookMs);
     }
     try {
