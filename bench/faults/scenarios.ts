@@ -125,7 +125,7 @@ export const scenarios: Scenario[] = [
         inSubset: true,
     },
     {
-        name: "disks full",
+        name: `disks of ${smallDiskMiB} MiB, filled`,
         platforms: ["docker"],
         elsewhere: "the test cluster's volumes have no size",
         diskMiB: smallDiskMiB,

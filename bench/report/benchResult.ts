@@ -73,7 +73,5 @@ export interface Alternative {
     changed: string;
     cpuMicrosPerSpan: number;
     p99Ms: number;
-    /** Of a run with a fault; absent where none was made. */
-    duplicated?: number;
     chosen: boolean;
 }

@@ -158,10 +158,5 @@ const alternatives: Column<Alternative>[] = [
     { title: "what is different", cell: ({ changed }) => literal(changed) },
     { title: "CPU a span, us", cell: (at) => measured(at.cpuMicrosPerSpan), align: "right" },
     { title: "p99, ms", cell: ({ p99Ms }) => measured(p99Ms), align: "right" },
-    {
-        title: "duplicated",
-        cell: ({ duplicated }) => (duplicated === undefined ? "" : thousands(duplicated)),
-        align: "right",
-    },
     { title: "chosen", cell: ({ chosen }) => (chosen ? "yes" : "") },
 ];

@@ -105,7 +105,6 @@ export const benchResult: BenchResult = {
             changed: "sending_queue.batch {flush_timeout: 200ms | min_size: 4000}",
             cpuMicrosPerSpan: 44.3,
             p99Ms: 260,
-            duplicated: 2,
             chosen: true,
         },
         { topic: "batching", label: "none", changed: "no batch", cpuMicrosPerSpan: 69.5, p99Ms: 90, chosen: false },
