@@ -12,7 +12,7 @@ export default defineConfig({
         reporters: ["verbose"],
         projects: [
             { test: { name: "unit", include: unit, testTimeout: 30_000 } },
-            // Without parallel files, those of both projects below run one after another, after all others.
+            // Without parallel files, those of the projects below run one after another, after all others.
             {
                 // Real engine, real Docker, real collectors: each on ports of its own.
                 test: {
@@ -34,6 +34,10 @@ export default defineConfig({
                     testTimeout: 480_000,
                     hookTimeout: 480_000,
                 },
+            },
+            {
+                // A part of the fault lab, on both.
+                test: { name: "faults", include: ["test/faults/**/*.test.ts"], fileParallelism: false },
             },
         ],
     },

@@ -9,6 +9,9 @@ import { obtain, tidyUp, useTools } from "./setup.mjs";
 /** The option by which each of these commands is told to do with less than all there is. */
 const narrowedBy = { test: "--project", faults: "--platform" };
 
+/** What each of them calls the part that runs on the cluster. */
+const onCluster = ["kubernetes", "faults"];
+
 /** Whether a command is going to use the cluster: one that is not narrowed does. */
 export function asksForCluster(/** @type {keyof typeof narrowedBy} */ command, /** @type {string[]} */ args) {
     const option = narrowedBy[command];
@@ -16,7 +19,7 @@ export function asksForCluster(/** @type {keyof typeof narrowedBy} */ command, /
         if (arg === option) return [args[i + 1]];
         return arg.startsWith(`${option}=`) ? [arg.slice(option.length + 1)] : [];
     });
-    return asked.length === 0 || asked.includes("kubernetes");
+    return asked.length === 0 || asked.some((part) => onCluster.includes(part));
 }
 
 /** @param {string} command @returns {command is keyof typeof narrowedBy} */

@@ -1,6 +1,4 @@
 import { beforeEach } from "vitest";
+import { missing } from "../support/missing";
 
-/** Why there is no engine, provider, image or Docker on this machine; set by `npm test` when setup fails. */
-const reason = process.env.TIERS_NO_DOCKER;
-
-beforeEach(({ skip }) => skip(reason !== undefined, reason));
+beforeEach(({ skip }) => skip(missing.docker !== undefined, missing.docker));

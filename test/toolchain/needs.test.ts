@@ -105,6 +105,7 @@ describe("whether a command is going to use the cluster", () => {
         ["test", ["test/unit"], true],
         ["test", ["--project", "kubernetes"], true],
         ["test", ["--project=e2e", "--project=kubernetes"], true],
+        ["test", ["--project=faults"], true],
         ["test", ["--project", "unit"], false],
         ["test", ["--project=e2e"], false],
         ["faults", [], true],

@@ -1,3 +1,0 @@
-import { describeLab } from "../support/labTests";
-
-describeLab("docker", process.env.TIERS_NO_DOCKER);

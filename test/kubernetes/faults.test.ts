@@ -1,4 +1,0 @@
-import { describeLab } from "../support/labTests";
-import { reason } from "./onlyWithKubernetes";
-
-describeLab("kubernetes", reason);
