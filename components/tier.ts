@@ -59,7 +59,7 @@ export const TIER_DEFAULTS = {
 
 const configPath = "/etc/otelcol/config.yaml";
 /**
- * Go collects when the heap has grown fivefold, for a quarter less CPU than with the default's twofold, and in any case
+ * Go collects when the heap has grown ninefold, for less CPU than with the default's twofold, and in any case
  * below the soft limit of the memory_limiter, which is to refuse for what is in use and never for garbage.
  */
 const goGarbagePercent = 800;
