@@ -1,6 +1,6 @@
 import { invalid } from "../errors";
-import { at, type Config, mergeConfig, section, typeOf } from "./config";
-import { type Backends, Resolver, resolverConfig } from "./resolver";
+import { at, type Config, section, typeOf } from "./config";
+import { type Backends, type Resolver, resolverConfig } from "./resolver";
 
 /** What decides which gateway a trace goes to. */
 export const RoutingKey = {
@@ -21,18 +21,12 @@ export interface LoadBalancerFacts {
     routingAttributes: string[];
 }
 
-/**
- * A gateway that is away leaves the ring of dns and k8s, and new requests go to others at once. Those that were on their way
- * to it wait for a while, because what is sent again is sent whole, also to the gateways that have had their part. The
- * static ring waits as long as a restart may take; configs/load-balancer.yaml stands for that one.
- */
-const availability: Config = { protocol: { otlp: { retry_on_failure: { max_elapsed_time: "20s" } } } };
-
 /** Completes the lb's configuration: the resolver in every load_balancing exporter, the routing key in that of traces. */
 export function loadBalancerConfig(base: Config, facts: LoadBalancerFacts): Config {
     const traces = tracesExporter(base);
+    const resolver = resolverConfig(facts.resolver, facts.backends);
     const completed = loadBalancingExporters(base).map((id) => {
-        const exporter = exporterConfig(section(base, "exporters", id), facts);
+        const exporter = { ...section(base, "exporters", id), resolver };
         return [id, id === traces ? { ...exporter, ...routing(facts) } : exporter];
     });
     return { ...base, exporters: { ...section(base, "exporters"), ...Object.fromEntries(completed) } };
@@ -50,11 +44,6 @@ function tracesExporter(config: Config): string {
     const [id] = loadBalancingExporters(config).filter((one) => Array.isArray(exporters) && exporters.includes(one));
     if (!id) throw invalid("service.pipelines.traces.exporters", exporters, "a load_balancing exporter");
     return id;
-}
-
-function exporterConfig(exporter: Config, { resolver, backends }: LoadBalancerFacts): Config {
-    const ring = resolver === Resolver.static ? exporter : mergeConfig(exporter, availability);
-    return { ...ring, resolver: resolverConfig(resolver, backends) };
 }
 
 function routing({ routingKey, routingAttributes }: LoadBalancerFacts): Config {
