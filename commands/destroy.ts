@@ -1,7 +1,7 @@
 import { removeLeftovers } from "../components/platform";
 import { parse, stackOption } from "./options";
-import { projectName } from "./reason";
-import { openStack, takeDown, whereaboutsOf } from "./stack";
+import { projectName } from "../engine/reason";
+import { openStack, takeDown, whereaboutsOf } from "../engine/stack";
 
 /** Takes a stack down and leaves nothing behind: no container, no volume, no stack. */
 export async function main(args: string[]): Promise<number> {

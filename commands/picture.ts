@@ -1,4 +1,4 @@
-import type { StackOutputs } from "./stack";
+import type { StackOutputs } from "../engine/stack";
 
 const mostGateways = 6;
 const sink = "a local file, bounded by rotation";

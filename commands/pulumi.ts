@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { parse, stackOption } from "./options";
-import { settingsFile } from "./reason";
-import { openStack, operate, project } from "./stack";
+import { settingsFile } from "../engine/reason";
+import { openStack, operate, project } from "../engine/stack";
 
 const runsTheProgram = ["up", "update", "preview"];
 

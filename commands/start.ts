@@ -1,6 +1,6 @@
 import { ringSizes } from "../verify/ring";
 import { parse, stackOption } from "./options";
-import { bringUp, openStack, throughTo } from "./stack";
+import { bringUp, openStack, throughTo } from "../engine/stack";
 import { endText, isWhole, reportText } from "./summary";
 
 const traces = 200;

@@ -1,6 +1,6 @@
 import type { Report } from "../verify/report";
 import { picture } from "./picture";
-import type { StackOutputs } from "./stack";
+import type { StackOutputs } from "../engine/stack";
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 const spans = (count: number) => `${count} ${count === 1 ? "span" : "spans"}`;

@@ -1,7 +1,7 @@
 import { invalid } from "../components/errors";
 import { verifyStack } from "../verify/verify";
 import { parse, stackOption } from "./options";
-import { openStack, outputsOf, throughTo } from "./stack";
+import { openStack, outputsOf, throughTo } from "../engine/stack";
 import { isWhole, reportText } from "./summary";
 
 const mostTraces = 10_000;

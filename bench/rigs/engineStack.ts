@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { projectName } from "../../commands/reason";
+import { projectName } from "../../engine/reason";
 import {
     bringUp,
     openStack,
@@ -12,7 +12,7 @@ import {
     type StackOutputs,
     takeDown,
     whereaboutsOf,
-} from "../../commands/stack";
+} from "../../engine/stack";
 import { removeLeftovers } from "../../components/platform";
 
 export type Configuration = Record<string, unknown>;

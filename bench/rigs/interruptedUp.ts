@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { project, UpdateFailed } from "../../commands/stack";
+import { project, UpdateFailed } from "../../engine/stack";
 import { invalid } from "../../components/errors";
 import type { Configuration, EngineStack } from "./engineStack";
 

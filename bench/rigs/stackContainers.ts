@@ -1,5 +1,5 @@
 import Docker from "dockerode";
-import { projectName } from "../../commands/reason";
+import { projectName } from "../../engine/reason";
 import { DockerEngine } from "../../components/platform/docker/engine";
 import { labelOf } from "../../components/platform/docker/DockerEnvironment";
 import { untilReady } from "../../components/platform/docker/readiness";

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
-import { projectName } from "../../commands/reason";
+import { projectName } from "../../engine/reason";
 import { freePorts } from "../../bench/rigs/ports";
 import { docker } from "./stack";
 

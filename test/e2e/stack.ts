@@ -1,5 +1,5 @@
 import Docker from "dockerode";
-import { projectName } from "../../commands/reason";
+import { projectName } from "../../engine/reason";
 import { EngineStack, newStackName, onStack } from "../../bench/rigs/engineStack";
 import { freePorts } from "../../bench/rigs/ports";
 

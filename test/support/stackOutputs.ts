@@ -1,4 +1,4 @@
-import type { StackOutputs } from "../../commands/stack";
+import type { StackOutputs } from "../../engine/stack";
 
 /** What a stack on Docker says once it is up. */
 export const stackOutputs = (over: Partial<StackOutputs> = {}): StackOutputs => ({

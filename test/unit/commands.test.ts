@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { Progress } from "../../commands/progress";
+import { Progress } from "../../engine/progress";
 import { selecting } from "../../commands/pulumi";
 
 describe("selecting a stack", () => {

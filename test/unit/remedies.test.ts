@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { remedyIn } from "../../bench/rigs/recovery";
-import { reasonOf } from "../../commands/reason";
+import { reasonOf } from "../../engine/reason";
 
 test("a killed update's lock is taken away, as its message says", async () => {
     const told = await reasonOf(new Error("the stack is currently locked by 1 lock(s)"), [], {
