@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { runFaults, skippedRow } from "../bench/faults/faults";
 import { emptyRow } from "../bench/faults/lane";
 import { type Choice, lanes, leftOut } from "../bench/faults/plan";
-import { faultRowsMissed } from "../bench/report/faultRows";
+import { faultRowsMissed, isJudged } from "../bench/report/faultRows";
 import { readMachine } from "../bench/report/machine";
 import type { FaultRow } from "../bench/report/row";
 import { writeReliability } from "../bench/report/write";
@@ -59,9 +59,10 @@ export async function main(args: string[]): Promise<number> {
 }
 
 function summary(rows: FaultRow[]): string {
-    const ran = rows.filter(({ skipped }) => skipped === undefined);
-    const passed = ran.filter((row) => row.passed).length;
-    return `${passed} of ${ran.length} scenarios passed, ${rows.length - ran.length} were skipped`;
+    const judged = rows.filter(isJudged);
+    const passed = judged.filter((row) => row.passed).length;
+    const skipped = rows.filter((row) => row.skipped !== undefined).length;
+    return `${passed} of ${judged.length} scenarios passed, ${skipped} were skipped, ${rows.length - judged.length - skipped} ran for comparison`;
 }
 
 function one<T extends string>(option: string, value: string | undefined, allowed: readonly T[]): T | undefined {

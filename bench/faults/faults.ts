@@ -1,3 +1,4 @@
+import { isJudged } from "../report/faultRows";
 import type { FaultRow } from "../report/row";
 import { emptyRow, type Lane, laneName, runLane } from "./lane";
 import { Turns } from "./turns";
@@ -46,9 +47,11 @@ export function skippedRow(row: ReturnType<typeof emptyRow>, reason: string): Fa
     return { ...row, passed: true, missed: [], skipped: reason };
 }
 
-function outcome({ scenario, skipped, passed, missed, acknowledged, lost, duplicated, ...row }: FaultRow): string {
+function outcome(row: FaultRow): string {
+    const { scenario, skipped, passed, missed, acknowledged, lost, duplicated } = row;
     if (skipped !== undefined) return `${scenario}: skipped: ${skipped}`;
     const splits = `${row.splitInside} split of ${row.predictedSplit} predicted, ${row.splitOutside} outside`;
     const seen = `${acknowledged} acknowledged, ${lost} lost, ${duplicated} duplicated, ${splits}, ${Math.round(row.seconds)} s`;
-    return `${scenario}: ${passed ? "passed" : `MISSED: ${missed.join("; ")}`} (${seen})`;
+    const judgement = passed ? "passed" : `MISSED: ${missed.join("; ")}`;
+    return `${scenario}: ${isJudged(row) ? judgement : "for comparison"} (${seen})`;
 }

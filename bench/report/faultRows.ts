@@ -1,7 +1,7 @@
 import type { FaultRow } from "./row";
 
 /** What everybody deploys is there to compare with: its rows have no bars, unless they are controls. */
-const isJudged = ({ profile, control, skipped }: FaultRow) =>
+export const isJudged = ({ profile, control, skipped }: FaultRow) =>
     skipped === undefined && (control || profile === "custody");
 
 /** The bars that a run of the lab missed, in a sentence each, and the scenario that missed them. */
