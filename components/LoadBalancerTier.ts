@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "./collector/config";
+import { withConsumersFor } from "./collector/consumers";
 import { loadBalancerCustody } from "./collector/custody";
 import { loadBalancerConfig, RoutingKey } from "./collector/loadBalancer";
 import { ports, portsFor } from "./collector/ports";
@@ -9,7 +10,7 @@ import { refuse } from "./collector/rules";
 import { withDefaults, type WithDefaults } from "./defaults";
 import { invalid } from "./errors";
 import { type Port, Role, type Workload } from "./platform/platform";
-import { collectorSpec, configFile, storage, tierConfig, type TierArgs } from "./tier";
+import { collectorSpec, configFile, replicaMemory, storage, tierConfig, type TierArgs } from "./tier";
 
 /** The gateways that an lb routes to: a GatewayTier, or any others that are known by name. */
 export interface Gateways {
@@ -183,9 +184,11 @@ export function loadBalancerTierConfig(args: LoadBalancerTierArgs): Config {
     requireResolver(settings);
     const { diskBytes: disk } = settings.platform;
     const limits = { tier: "the lb tier", asked: settings.queueSize, disk, usual: usualQueueSize };
-    const config = tierConfig("load-balancer.yaml", args, (base) =>
-        withQueueBytes(loadBalancerConfig(base, { ...settings, backends: settings.gateways.backends }), limits),
-    );
+    const memory = replicaMemory("the lb tier", args);
+    const config = tierConfig("load-balancer.yaml", args, (base) => {
+        const routed = loadBalancerConfig(base, { ...settings, backends: settings.gateways.backends });
+        return withConsumersFor(withQueueBytes(routed, limits), memory);
+    });
     const overfull = queuesFit("custody/lb-queues-fit-their-disk", config, disk);
     refuse("the lb tier", [...loadBalancerCustody(config), ...overfull]);
     return config;

@@ -102,13 +102,18 @@ export function collectorSpec(name: string, args: TierArgs, config: Config, noti
     };
 }
 
+/** Bytes of memory that one replica is limited to. @throws InvalidInput when it is no quantity, or less than 64Mi */
+export function replicaMemory(name: string, args: TierArgs): number {
+    return memoryBytes(`memory of ${name}`, args.memory ?? sizes[args.size ?? TIER_DEFAULTS.size].memory);
+}
+
 function resourcesOf(name: string, args: TierArgs): Resources {
-    const { memory, cpu, cpuRequest } = withDefaults(args, {
+    const { cpu, cpuRequest } = withDefaults(args, {
         ...TIER_DEFAULTS,
         ...sizes[args.size ?? TIER_DEFAULTS.size],
     });
     return {
-        memoryBytes: memoryBytes(`memory of ${name}`, memory),
+        memoryBytes: replicaMemory(name, args),
         cores: cpuCores(`cpu of ${name}`, cpu),
         reservedCores: cpuCores(`cpuRequest of ${name}`, cpuRequest) ?? 0,
     };

@@ -176,7 +176,7 @@ describe("a LoadBalancerTier that is refused", () => {
 
     it("with a memory limit that is none, naming the tier", () => {
         expect(() => new LoadBalancerTier("edge", args({ memory: "12" }))).toThrow(
-            new InvalidInput('memory of edge is "12"; allowed: at least 64Mi, as in "512Mi" or "2Gi"'),
+            new InvalidInput('memory of the lb tier is "12"; allowed: at least 64Mi, as in "512Mi" or "2Gi"'),
         );
     });
 
