@@ -4,7 +4,7 @@ import { emptyRow, type Lane, laneName, runLane } from "./lane";
 import { Turns } from "./turns";
 
 /** Rigs side by side: more, and their engines would take the CPU that their collectors need. */
-const lanesAtOnce = 7;
+const lanesAtOnce = 6;
 
 export interface LabTools {
     bridge: string;

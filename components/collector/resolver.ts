@@ -26,6 +26,9 @@ export interface Backends {
     service?: string;
 }
 
+/** An answer that comes late, on a busy machine, is better than none: without it the ring stays as it was. */
+const dnsTimeout = "1s";
+
 /** The `resolver` block of the load_balancing exporter. Ports are always written out: the ring hashes the text. */
 export function resolverConfig(resolver: Resolver, backends: Backends): Config {
     switch (resolver) {
@@ -37,7 +40,7 @@ export function resolverConfig(resolver: Resolver, backends: Backends): Config {
         }
         case Resolver.dns: {
             const { sharedHost: hostname, port, refresh } = backends;
-            return { dns: { hostname, port: String(port), interval: refresh, timeout: refresh } };
+            return { dns: { hostname, port: String(port), interval: refresh, timeout: dnsTimeout } };
         }
         case Resolver.k8s: {
             const { service, port } = backends;

@@ -30,7 +30,7 @@ const replicaName = (workload: string, index: number) => `${workload}-${index + 
 export class DockerPlatform implements Platform {
     readonly name = "docker";
     readonly resolvers = [Resolver.static, Resolver.dns];
-    readonly dnsRefresh = "250ms";
+    readonly dnsRefresh = "100ms";
     readonly noticeSeconds = { ring: 1.5, sharedHost: 0 }; // two questions to the DNS and a connection
 
     readonly location: Location;

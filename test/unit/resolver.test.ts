@@ -26,7 +26,7 @@ describe("the resolver block", () => {
 
     it("dns: the shared name, the port as text, and how often to ask", () => {
         expect(resolverConfig("dns", backends)).toEqual({
-            dns: { hostname: "gateway", port: "4317", interval: "250ms", timeout: "250ms" },
+            dns: { hostname: "gateway", port: "4317", interval: "250ms", timeout: "1s" },
         });
     });
 
