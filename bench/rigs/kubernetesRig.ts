@@ -3,6 +3,7 @@ import type { Resolver } from "../../components";
 import { ports } from "../../components/collector/ports";
 import { InvalidInput } from "../../components/errors";
 import { isReady } from "../../components/platform/kubernetes/objects";
+import { bySize } from "../../components/settingsSchema";
 import { EngineStack } from "./engineStack";
 import { interruptedUp } from "./interruptedUp";
 import { kill, reachableService, scale, testCluster } from "./kubernetesCluster";
@@ -25,6 +26,13 @@ export interface KubernetesRigArgs {
     settings?: Settings;
 }
 
+/** The memory and the disks that are everybody's default: what they bear is part of what the lab looks at. */
+const asShipped = {
+    loadBalancerMemory: bySize,
+    gatewayMemory: bySize,
+    externalGatewayMemory: bySize,
+    storageSize: "10Gi",
+};
 const readyMs = 120_000;
 /** Beyond the pod's own grace. */
 const goneMs = 30_000;
@@ -53,7 +61,7 @@ export class KubernetesRig implements Rig {
 
     /** Nothing runs before the first `up`. */
     static async create({ resolver, settings = {} }: KubernetesRigArgs): Promise<KubernetesRig> {
-        const opened = await openOnCluster("faults", { gateways: 3, gatewayMemory: "256Mi" });
+        const opened = await openOnCluster("faults", { gateways: 3, ...asShipped });
         const { context } = await testCluster();
         const { name } = opened;
         const own = { ...settings, resolver, namespace: name };
