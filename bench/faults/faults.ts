@@ -4,7 +4,7 @@ import { emptyRow, type Lane, laneName, runLane } from "./lane";
 import { Turns } from "./turns";
 
 /** Rigs side by side: more, and their engines would take the CPU that their collectors need. */
-const lanesAtOnce = 6;
+const lanesAtOnce = { busy: 5, waiting: 5 };
 
 export interface LabTools {
     bridge: string;
@@ -23,8 +23,7 @@ export async function runFaults(lanes: Lane[], { bridge, signal, missing, tell, 
     const all = () => byLane.flat();
     const total = lanes.reduce((sum, { scenarios }) => sum + scenarios.length, 0);
     const turns = new Turns();
-    const left = [...lanes.entries()];
-    const worker = async () => {
+    const worker = async (left: [number, Lane][]) => {
         for (let next = left.shift(); next; next = left.shift()) {
             const [place, lane] = next;
             const row = (one: FaultRow) => {
@@ -37,7 +36,13 @@ export async function runFaults(lanes: Lane[], { bridge, signal, missing, tell, 
             else for (const one of lane.scenarios) row(skippedRow(emptyRow(one, lane), reason));
         }
     };
-    const ended = await Promise.allSettled(Array.from({ length: lanesAtOnce }, worker)); // each has taken its rigs down
+    const busy = [...lanes.entries()].filter(([, { mostlyWaits }]) => !mostlyWaits);
+    const waiting = [...lanes.entries()].filter(([, { mostlyWaits }]) => mostlyWaits);
+    const workers = [
+        ...Array.from({ length: lanesAtOnce.busy }, () => worker(busy)),
+        ...Array.from({ length: lanesAtOnce.waiting }, () => worker(waiting)),
+    ];
+    const ended = await Promise.allSettled(workers); // each has taken its rigs down
     const failed = ended.find((one) => one.status === "rejected");
     if (failed) throw failed.reason;
     return all();

@@ -16,6 +16,8 @@ export interface Lane {
     resolver: Resolver;
     profile: Profile;
     scenarios: Scenario[];
+    /** It waits for minutes and takes little CPU meanwhile. */
+    mostlyWaits?: boolean;
 }
 
 export interface LaneTools {

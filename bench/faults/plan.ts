@@ -47,7 +47,8 @@ export function lanes(choice: Choice): Lane[] {
             kinds.flatMap((kind) => {
                 const isMeant = (one: Scenario) => kindOf(one) === kind && (one.platforms?.includes(platform) ?? true);
                 const runs = scenarios.filter(isMeant);
-                return resolversOf[platform].map((resolver) => lane(platform, resolver, runs));
+                const mostlyWaits = kind === "long";
+                return resolversOf[platform].map((resolver) => ({ ...lane(platform, resolver, runs), mostlyWaits }));
             }),
         );
     const switches = platforms.map((platform) => lane(platform, Resolver.static, [resolverSwitches[platform]]));
