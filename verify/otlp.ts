@@ -49,28 +49,19 @@ export function grpcConnection(endpoint: string): OtlpConnection {
         "grpc.max_reconnect_backoff_ms": 500,
     });
     const same = (bytes: Buffer) => bytes;
+    const call = (body: Buffer) =>
+        new Promise<Buffer>((resolve, reject) => {
+            const options = { deadline: Date.now() + requestMs };
+            client.makeUnaryRequest(tracesMethod, same, same, body, new grpc.Metadata(), options, (error, answer) =>
+                error ? reject(error) : resolve(answer ?? Buffer.alloc(0)),
+            );
+        });
     return {
         endpoint,
-        post: (body) =>
-            new Promise((resolve, reject) => {
-                const options = { deadline: Date.now() + requestMs };
-                const metadata = new grpc.Metadata();
-                client.makeUnaryRequest(
-                    tracesMethod,
-                    same,
-                    same,
-                    Buffer.from(body),
-                    metadata,
-                    options,
-                    (error, answer) => {
-                        if (error) return reject(error);
-                        if (!answer?.length) return resolve();
-                        const refused = ProtobufTraceSerializer.deserializeResponse(answer).partialSuccess;
-                        if (refused?.rejectedSpans) return reject(new Error(`refused: ${refused.errorMessage}`));
-                        resolve();
-                    },
-                );
-            }),
+        async post(body) {
+            const answer = await call(Buffer.from(body));
+            if (rejectedInProtobuf(answer) > 0) throw new Error(`refused: ${answer.toString()}`);
+        },
         close: () => client.close(),
     };
 }
@@ -106,5 +97,6 @@ function rejectedInJson(answer: Buffer): number {
 }
 
 function rejectedInProtobuf(answer: Buffer): number {
+    if (answer.length === 0) return 0;
     return Number(ProtobufTraceSerializer.deserializeResponse(answer).partialSuccess?.rejectedSpans ?? 0);
 }
