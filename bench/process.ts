@@ -21,11 +21,16 @@ export function nextMessage<T extends { type: string }>(child: ChildProcess, typ
         const listen = (message: T) => {
             if (message.type !== type) return;
             child.off("message", listen);
-            child.off("exit", fail);
+            child.off("disconnect", fail);
             resolve(message);
         };
-        const fail = (code: number | null) => reject(new Error(`a process ended with ${code} before it said ${type}`));
+        const fail = () => reject(new Error(`a process ended before it said ${type}`));
         child.on("message", listen);
-        child.once("exit", fail);
+        child.once("disconnect", fail); // its exit may be seen before the last of what it said
     });
+}
+
+/** Says the last thing of this process, and ends it. */
+export function sayLast(message: object): void {
+    process.send?.(message, () => process.exit());
 }

@@ -1,6 +1,7 @@
 // The generator's process: `main.ts PLAN LEDGER`, with the plan as JSON.
 import { setTimeout as delay } from "node:timers/promises";
 import { grpcConnection, httpConnection, type OtlpConnection } from "../../verify/otlp";
+import { sayLast } from "../process";
 import { Recorder } from "../recorder";
 import { sentBytes } from "../records";
 import type { GeneratorMessage } from "./generator";
@@ -129,16 +130,15 @@ async function main([plan = "", file = ""]: string[]): Promise<void> {
     const load = new Load(JSON.parse(plan) as LoadPlan, ledger);
     process.on("message", () => load.stop());
     process.on("disconnect", () => process.exit(1));
-    const tell = (type: GeneratorMessage["type"]) => {
+    const message = (type: GeneratorMessage["type"]): GeneratorMessage => {
         const { user, system } = process.cpuUsage();
-        process.send?.({ type, progress: { ...load.progress, cpuSeconds: (user + system) / 1e6 } });
+        return { type, progress: { ...load.progress, cpuSeconds: (user + system) / 1e6 } };
     };
-    const telling = setInterval(() => tell("progress"), progressMs);
+    const telling = setInterval(() => process.send?.(message("progress")), progressMs);
     await load.run();
     clearInterval(telling);
     ledger.close();
-    tell("done");
-    process.disconnect();
+    sayLast(message("done"));
 }
 
 void main(process.argv.slice(2));

@@ -3,6 +3,7 @@ import * as grpc from "@grpc/grpc-js";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { gunzipSync } from "node:zlib";
 import { tracesMethod } from "../../verify/otlp";
+import { sayLast } from "../process";
 import { Arrivals } from "./arrivals";
 import type { SinkAnswer, SinkMode, SinkRequest } from "./sink";
 import { eachSpan } from "./spans";
@@ -93,9 +94,9 @@ class SinkServer {
 async function main([address = "127.0.0.1"]: string[]): Promise<void> {
     const sink = new SinkServer(address);
     await sink.listen();
-    const answer = (request: SinkRequest): void => {
+    const answerTo = ({ type }: SinkRequest): SinkAnswer => {
         const { count, gateways } = sink.arrivals;
-        process.send?.({ type: request.type, count, gateways } satisfies SinkAnswer);
+        return { type, count, gateways };
     };
     process.on("disconnect", () => process.exit(1));
     process.on("message", (request: SinkRequest) => void handle(request));
@@ -104,8 +105,8 @@ async function main([address = "127.0.0.1"]: string[]): Promise<void> {
         if (request.type === "forget") sink.arrivals.forget();
         if (request.type === "save") sink.arrivals.save(request.file);
         if (request.type === "close") await sink.close();
-        answer(request);
-        if (request.type === "close") process.disconnect();
+        if (request.type === "close") sayLast(answerTo(request));
+        else process.send?.(answerTo(request));
     };
     process.send?.({ type: "ready", ports: sink.ports });
 }
