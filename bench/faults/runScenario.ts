@@ -107,6 +107,7 @@ async function trafficDuring(
         await delay(Math.max(steadyMs, ends - Date.now()), undefined, { signal });
     } finally {
         generator.stop();
+        await generator.done.catch(() => undefined); // its ledger's folder goes next
     }
     return generator.done;
 }
