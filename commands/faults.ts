@@ -7,6 +7,7 @@ import { readMachine } from "../bench/report/machine";
 import type { FaultRow } from "../bench/report/row";
 import { writeReliability } from "../bench/report/write";
 import { bridgeAddress } from "../bench/rigs/bridge";
+import { clusterVersion } from "../bench/rigs/kubernetesCluster";
 import { Resolver } from "../components";
 import { invalid } from "../components/errors";
 import { abortedByInterrupt, interruptedCode } from "./interrupt";
@@ -34,10 +35,11 @@ export async function main(args: string[]): Promise<number> {
     const names = new Set(lanes({}).flatMap(({ scenarios }) => scenarios.map(({ name }) => name)));
     if (choice.scenario !== undefined) one("--scenario", choice.scenario, [...names]);
 
-    const machine = await readMachine();
     const keep = (rows: FaultRow[]) => json && writeFileSync(json, JSON.stringify(rows, undefined, 2));
     const { TIERS_NO_DOCKER: docker, TIERS_NO_KUBERNETES: kubernetes } = process.env;
     const missing = { docker, kubernetes };
+    const onCluster = kubernetes === undefined && chosen.some(({ platform }) => platform === "kubernetes");
+    const machine = await readMachine(onCluster ? await clusterVersion() : undefined);
     const signal = abortedByInterrupt(tell);
     const tools = { bridge: await bridgeAddress(), signal, missing, tell, rows: keep };
     const ran = await runFaults(chosen, tools).catch((error: Error) => {

@@ -43,6 +43,14 @@ async function open(): Promise<TestCluster> {
     };
 }
 
+/** As in "1.34.3". */
+export async function clusterVersion(): Promise<string> {
+    const { config } = await testCluster();
+    const { VersionApi } = await import("@kubernetes/client-node");
+    const { gitVersion } = await config.makeApiClient(VersionApi).getCode();
+    return gitVersion.replace(/^v/, "");
+}
+
 /** The number that a StatefulSet should have, set by somebody else than the stack. */
 export async function scale(namespace: string, name: string, replicas: number): Promise<void> {
     const { apps } = await testCluster();
