@@ -63,7 +63,7 @@ const configPath = "/etc/otelcol/config.yaml";
  * below the soft limit of the memory_limiter, which is to refuse for what is in use and never for garbage.
  */
 const goGarbagePercent = 800;
-const goMemoryShare = 0.6;
+const goMemoryShare = 0.45;
 
 /** The first lines of every tier: its configuration file, completed, with the overrides on top. */
 export function tierConfig(file: string, args: TierArgs, complete: (base: Config) => Config): Config {

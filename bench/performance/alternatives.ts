@@ -94,7 +94,7 @@ export const choices: Choice[] = [
     sizing("items", 20_000 * 100),
     sizing("bytes", 1 << 30),
     ...[100, 200, 400, 800, 1_600].map(collecting),
-    ...[60, 80].map(limiting),
+    ...[45, 60, 80].map(limiting),
 ];
 
 export const topics = [...new Set(choices.map(({ topic }) => topic))];

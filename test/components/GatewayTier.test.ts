@@ -62,7 +62,7 @@ describe.each(runs)("a GatewayTier without the other tiers, in $run", ({ preview
         expect(names).toEqual(
             ["gw-1", "gw-2"].map((name) => [
                 [{ name: "test", aliases: [name, "gw"] }],
-                [`REPLICA_NAME=${name}`, "GOGC=800", `GOMEMLIMIT=${Math.floor(512 * 2 ** 20 * 0.6)}`],
+                [`REPLICA_NAME=${name}`, "GOGC=800", `GOMEMLIMIT=${Math.floor(512 * 2 ** 20 * 0.45)}`],
             ]),
         );
     });

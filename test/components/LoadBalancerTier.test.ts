@@ -78,7 +78,7 @@ describe.each(runs)("a LoadBalancerTier in $run", ({ preview }) => {
             name: "test-lb-1",
             image: preview ? unknown : "sha256:test-otel-collector-tiers-collector-0.161.0",
             command: ["--config=/etc/otelcol/config.yaml"],
-            envs: ["REPLICA_NAME=lb-1", "GOGC=800", `GOMEMLIMIT=${Math.floor(256 * 2 ** 20 * 0.6)}`],
+            envs: ["REPLICA_NAME=lb-1", "GOGC=800", `GOMEMLIMIT=${Math.floor(256 * 2 ** 20 * 0.45)}`],
             labels: [{ label: "otel-collector-tiers.test", value: "" }],
             restart: "unless-stopped",
             networksAdvanced: [{ name: "test", aliases: ["lb-1", "lb"] }],

@@ -34,7 +34,7 @@ it("what is set for a tier stands instead of its size's", () => {
     const args = { platform: offlineDocker(), size: Size.large, memory: "300Mi", cpu: "2", cpuRequest: "0" };
     const { resources, environment } = collectorSpec("tier", args, shipped.gateway(), 0);
     expect(resources).toEqual({ memoryBytes: 300 * 2 ** 20, cores: 2, reservedCores: 0 });
-    expect(environment).toEqual({ GOGC: "800", GOMEMLIMIT: `${Math.floor(300 * 2 ** 20 * 0.6)}` });
+    expect(environment).toEqual({ GOGC: "800", GOMEMLIMIT: `${Math.floor(300 * 2 ** 20 * 0.45)}` });
 });
 
 it("a wrong quantity is told with the name of its tier", () => {

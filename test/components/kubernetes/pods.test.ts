@@ -27,7 +27,7 @@ describe("a pod", () => {
             env: [
                 { name: "REPLICA_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
                 { name: "GOGC", value: "800" },
-                { name: "GOMEMLIMIT", value: `${Math.floor(512 * 2 ** 20 * 0.6)}` },
+                { name: "GOMEMLIMIT", value: `${Math.floor(512 * 2 ** 20 * 0.45)}` },
             ],
             ports: [
                 { name: "grpc", containerPort: 4317 },
