@@ -33,7 +33,7 @@ describe.each(runs)("a GatewayTier without the other tiers, in $run", ({ preview
         const [component, ...others] = engine.byType(token);
         expect(others).toEqual([]);
         expect(component).toMatchObject({ name: "gw", parent: "" });
-        const backends = { port: 4317, hosts: ["gw-1", "gw-2", "gw-3"], sharedHost: "gw", refresh: "250ms" };
+        const backends = { port: 4317, hosts: ["gw-1", "gw-2", "gw-3"], sharedHost: "gw", refresh: "100ms" };
         expect(tier.backends).toEqual({ ...backends, service: undefined });
         expect(engine.outputs.get(component?.urn ?? "")).toEqual({ backends });
     });

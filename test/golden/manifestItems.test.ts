@@ -60,7 +60,7 @@ describe.each(presetNames)("every StatefulSet of the preset %s", (preset) => {
             expect(resources?.limits).not.toHaveProperty("cpu");
             const bytes = Number(resources?.limits?.memory?.replace("Ki", "")) * 1_024;
             const limit = env?.find(({ name }) => name === "GOMEMLIMIT")?.value;
-            expect(limit).toBe(isCollector(set) ? `${Math.floor(bytes * 0.6)}` : undefined);
+            expect(limit).toBe(isCollector(set) ? `${Math.floor(bytes * 0.45)}` : undefined);
         }
     });
 
