@@ -1,11 +1,12 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { project, UpdateFailed } from "../../engine/stack";
 import { invalid } from "../../components/errors";
 import type { Configuration, EngineStack } from "./engineStack";
+import { allProcesses, end } from "./processes";
 
 const goneMs = 10_000;
 const pollMs = 20;
@@ -41,23 +42,14 @@ async function killSession(session: number): Promise<void> {
     const deadline = Date.now() + goneMs;
     for (let left = inSession(session); left.length > 0; left = inSession(session)) {
         if (Date.now() > deadline) throw new Error(`still there after SIGKILL: processes ${left.join(", ")}`);
-        for (const pid of left) kill(pid);
+        end(left);
         await delay(pollMs);
-    }
-}
-
-function kill(pid: number): void {
-    try {
-        process.kill(pid, "SIGKILL");
-    } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
 }
 
 /** The processes of a session that still run, by what Linux says of each. */
 function inSession(session: number): number[] {
-    const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-    return all.map(Number).filter((pid) => {
+    return allProcesses().filter((pid) => {
         const { state, session: own } = statOf(pid);
         return own === session && state !== "Z";
     });

@@ -1,7 +1,8 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { InvalidInput } from "../../components/errors";
 import { nameOf } from "../../components/platform/kubernetes/objects";
+import { allProcesses } from "./processes";
 
 /** The processes of a pod's container, by their cgroup; none where its node is another machine than this. */
 export function processesOf(pod: V1Pod): number[] {
@@ -9,8 +10,7 @@ export function processesOf(pod: V1Pod): number[] {
         const [, id] = containerID.split("://");
         return id ? [id] : [];
     });
-    const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-    return all.filter((pid) => ids.some((id) => cgroupsOf(pid).includes(id))).map(Number);
+    return allProcesses().filter((pid) => ids.some((id) => cgroupsOf(pid).includes(id)));
 }
 
 /**
@@ -28,18 +28,7 @@ export function signal(pod: V1Pod, name: NodeJS.Signals): void {
     for (const pid of processes) process.kill(pid, name);
 }
 
-/** Ends processes at once, whatever they are doing; those that have ended are passed over. */
-export function end(processes: number[]): void {
-    for (const pid of processes) {
-        try {
-            process.kill(pid, "SIGKILL");
-        } catch (error) {
-            if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-        }
-    }
-}
-
-function cgroupsOf(pid: string): string {
+function cgroupsOf(pid: number): string {
     try {
         return readFileSync(`/proc/${pid}/cgroup`, "utf8");
     } catch {

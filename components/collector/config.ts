@@ -35,6 +35,9 @@ function read(path: string): string {
     }
 }
 
+/** The ids of all pipelines. */
+export const pipelineIds = (config: Config) => Object.keys(section(config, "service", "pipelines"));
+
 export function isConfig(value: unknown): value is Config {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }

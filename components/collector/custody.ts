@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { batchesHold, batchesInBytes } from "./batches";
-import { at, type Config, isConfig, list, section, typeOf } from "./config";
+import { at, type Config, isConfig, list, pipelineIds, section, typeOf } from "./config";
 import { largestMessageBytes } from "./limits";
 import { loadBalancingExporters } from "./loadBalancer";
 import { durationMs } from "./quantity";
@@ -193,10 +193,6 @@ function pipelinesEndIn(rule: string, config: Config, fits: (id: string) => bool
 function takesMetrics(config: Config, exporter: string): boolean {
     const pipelines = pipelineIds(config).filter((id) => typeOf(id) === "metrics");
     return pipelines.some((id) => list(config, "service", "pipelines", id, "exporters").includes(exporter));
-}
-
-function pipelineIds(config: Config): string[] {
-    return Object.keys(section(config, "service", "pipelines"));
 }
 
 /** The exporters that a configuration hands telemetry on with: neither connectors nor those that only show it. */

@@ -1,5 +1,5 @@
 import { invalid } from "../errors";
-import { at, type Config, list, mergeConfig, section, typeOf } from "./config";
+import { at, type Config, list, mergeConfig, pipelineIds, section, typeOf } from "./config";
 import { mib } from "./limits";
 import { diskBytes, inMebibytes } from "./quantity";
 import { required, type Violation } from "./rules";
@@ -104,5 +104,4 @@ function isOnDisk(config: Config, exporter: string): boolean {
 }
 
 const queuePath = (exporter: string) => ["exporters", exporter, "sending_queue"];
-const pipelineIds = (config: Config) => Object.keys(section(config, "service", "pipelines"));
 const exportersOf = (config: Config, pipeline: string) => list(config, "service", "pipelines", pipeline, "exporters");

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { testCluster } from "../../bench/rigs/kubernetesCluster";
 import { ForwardedPorts } from "../../bench/rigs/kubernetesPorts";
 import { KubernetesRig, type KubernetesRigArgs } from "../../bench/rigs/kubernetesRig";
-import { end, processesOf } from "../../bench/rigs/kubernetesProcesses";
+import { processesOf } from "../../bench/rigs/kubernetesProcesses";
+import { end } from "../../bench/rigs/processes";
 import { queuedAt } from "../../bench/rigs/queued";
 import { eventually } from "../support/eventually";
 
