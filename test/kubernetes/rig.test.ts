@@ -66,7 +66,7 @@ test("queues, memory and clients are those of the pods, and an end that nobody a
         expect((await rig.clients()).grpc).toHaveLength(1);
 
         const { bytes = 0, limit } = (await rig.memory())["gateway-1"] ?? {};
-        expect(limit).toBe(256 * 2 ** 20);
+        expect(limit).toBe(512 * 2 ** 20);
         expect(bytes).toBeGreaterThan(2 ** 20);
         expect(bytes).toBeLessThan(limit ?? 0);
 
