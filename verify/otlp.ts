@@ -1,5 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { JsonTraceSerializer, ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
+import { type Access, authorization } from "./access";
+import { poster } from "./post";
 import { spanOf, type TestSpan } from "./span";
 
 const requestMs = 10_000;
@@ -21,14 +23,16 @@ export interface OtlpSender {
     close(): void;
 }
 
-/** OTLP over gRPC, without TLS. @param endpoint "address:port" */
-export function grpcSender(endpoint: string): OtlpSender {
-    return sender(grpcConnection(endpoint), (spans) => ProtobufTraceSerializer.serializeRequest(spans.map(spanOf)));
+/** OTLP over gRPC. @param endpoint "address:port" */
+export function grpcSender(endpoint: string, access?: Access): OtlpSender {
+    return sender(grpcConnection(endpoint, access), (spans) =>
+        ProtobufTraceSerializer.serializeRequest(spans.map(spanOf)),
+    );
 }
 
-/** OTLP over HTTP as JSON. @param endpoint "http://address:port" */
-export function httpSender(endpoint: string): OtlpSender {
-    return sender(httpConnection(endpoint, "application/json"), (spans) =>
+/** OTLP over HTTP as JSON. @param endpoint "http://address:port" or "https://address:port" */
+export function httpSender(endpoint: string, access?: Access): OtlpSender {
+    return sender(httpConnection(endpoint, "application/json", access), (spans) =>
         JsonTraceSerializer.serializeRequest(spans.map(spanOf)),
     );
 }
@@ -41,18 +45,25 @@ function sender(connection: OtlpConnection, encode: (spans: TestSpan[]) => Uint8
     };
 }
 
-/** Protobuf over gRPC, without TLS. @param endpoint "address:port" */
-export function grpcConnection(endpoint: string): OtlpConnection {
-    const client = new grpc.Client(endpoint, grpc.credentials.createInsecure(), {
+/** Protobuf over gRPC; without an authority in `access`, without TLS. @param endpoint "address:port" */
+export function grpcConnection(endpoint: string, access: Access = {}): OtlpConnection {
+    const { authority, serverName } = access;
+    const credentials = authority
+        ? grpc.credentials.createSsl(Buffer.from(authority))
+        : grpc.credentials.createInsecure();
+    const client = new grpc.Client(endpoint, credentials, {
         "grpc.use_local_subchannel_pool": 1, // each has a connection of its own, as each of many clients would
         "grpc.initial_reconnect_backoff_ms": 100,
         "grpc.max_reconnect_backoff_ms": 500,
+        ...(serverName && { "grpc.ssl_target_name_override": serverName }),
     });
     const same = (bytes: Buffer) => bytes;
+    const metadata = new grpc.Metadata();
+    for (const [name, value] of Object.entries(authorization(access))) metadata.set(name, value);
     const call = (body: Buffer) =>
         new Promise<Buffer>((resolve, reject) => {
             const options = { deadline: Date.now() + requestMs };
-            client.makeUnaryRequest(tracesMethod, same, same, body, new grpc.Metadata(), options, (error, answer) =>
+            client.makeUnaryRequest(tracesMethod, same, same, body, metadata, options, (error, answer) =>
                 error ? reject(error) : resolve(answer ?? Buffer.alloc(0)),
             );
         });
@@ -66,26 +77,22 @@ export function grpcConnection(endpoint: string): OtlpConnection {
     };
 }
 
-/** Protobuf or JSON over HTTP. @param endpoint "http://address:port" */
+/** Protobuf or JSON over HTTP. @param endpoint "http://address:port" or "https://address:port" */
 export function httpConnection(
     endpoint: string,
     contentType: "application/json" | "application/x-protobuf",
+    access: Access = {},
 ): OtlpConnection {
+    const server = poster(endpoint, access, requestMs);
     return {
         endpoint,
         async post(body) {
-            const response = await fetch(`${endpoint}/v1/traces`, {
-                method: "POST",
-                headers: { "content-type": contentType },
-                body,
-                signal: AbortSignal.timeout(requestMs),
-            });
-            const answer = Buffer.from(await response.arrayBuffer());
-            if (!response.ok) throw new Error(`HTTP ${response.status}: ${answer.toString()}`);
+            const { status, body: answer } = await server.post("/v1/traces", contentType, body);
+            if (status < 200 || status > 299) throw new Error(`HTTP ${status}: ${answer.toString()}`);
             const rejected = contentType === "application/json" ? rejectedInJson(answer) : rejectedInProtobuf(answer);
             if (rejected > 0) throw new Error(`refused: ${answer.toString()}`);
         },
-        close: () => undefined,
+        close: () => server.close(),
     };
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Access } from "./access";
 import { grpcSender, httpSender, type OtlpSender } from "./otlp";
 import { type Report, reportOf } from "./report";
 import { spanKey } from "./span";
@@ -11,6 +12,8 @@ export interface Target {
     grpc: string[];
     http: string[];
     tap: string;
+    /** What it asks of clients; absent: nothing. */
+    access?: Access;
 }
 
 const pollMs = 250;
@@ -48,8 +51,11 @@ export async function sendAndCollect(
 }
 
 /** Both protocols of every lb, in turn. */
-export function sendersTo({ grpc, http }: Target): OtlpSender[] {
-    return [...grpc.map(grpcSender), ...http.map(httpSender)];
+export function sendersTo({ grpc, http, access }: Target): OtlpSender[] {
+    return [
+        ...grpc.map((endpoint) => grpcSender(endpoint, access)),
+        ...http.map((endpoint) => httpSender(endpoint, access)),
+    ];
 }
 
 async function collect(tap: TapLog, { acknowledged }: Ledger, patienceMs: number): Promise<Arrivals> {

@@ -26,8 +26,11 @@ class Load {
         private readonly ledger: Recorder,
     ) {
         this.template = requestTemplate(plan.shape, plan.run);
-        const http = plan.http.map((endpoint) => httpConnection(endpoint, "application/x-protobuf"));
-        this.endpoints = [...plan.grpc.map(grpcConnection), ...http];
+        const { access } = plan;
+        this.endpoints = [
+            ...plan.grpc.map((endpoint) => grpcConnection(endpoint, access)),
+            ...plan.http.map((endpoint) => httpConnection(endpoint, "application/x-protobuf", access)),
+        ];
         this.ends = Date.now() + plan.seconds * 1_000;
     }
 

@@ -1,9 +1,13 @@
+import type { Access } from "../../verify/access";
+
 /** What the generator sends, and for how long. */
 export interface LoadPlan {
     /** Where to: each lb's OTLP over gRPC as "address:port"; requests take them all in turn. */
     grpc: string[];
     /** The same over HTTP, as "http://address:port". */
     http: string[];
+    /** What the lbs ask of clients; absent: nothing. */
+    access?: Access;
     /** Open loop: at a rate, whatever the answers; closed loop: as many requests under way as said, as fast as they go. */
     pace: { spansPerSecond: number } | { requestsUnderWay: number };
     shape: TrafficShape;
