@@ -25,9 +25,9 @@ export function poster(endpoint: string, access: Access, withinMs: number): Post
             new Promise((resolve, reject) => {
                 const headers = { ...authorization(access), "content-type": contentType };
                 const options = { hostname, port, path, method: "POST", agent, headers };
-                const outgoing = send({ ...options, signal: AbortSignal.timeout(withinMs) }, (incoming) =>
-                    answerOf(incoming).then(resolve, reject),
-                );
+                const outgoing = send({ ...options, signal: AbortSignal.timeout(withinMs) }, (incoming) => {
+                    answerOf(incoming).then(resolve, reject);
+                });
                 outgoing.on("error", reject);
                 outgoing.end(body);
             }),
