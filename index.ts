@@ -1,19 +1,34 @@
 import { ExternalGateway, GatewayTier, LoadBalancerTier, TelemetryGenerator } from "./components";
-import { checkTopology, tierNames } from "./components/checkTopology";
+import { checkCertificates, clientAccess, servingIdentity, tierIdentities } from "./components/certificates";
+import { checkTopology } from "./components/checkTopology";
 import { choosePlatform } from "./components/platform";
 import { readSettings } from "./components/settings";
+import { tierNames } from "./components/tierNames";
 
 /** telemetry -> load balancers -> gateways -> external gateway -> backends */
 async function topology() {
     const settings = await readSettings();
     const platform = await choosePlatform(settings);
     checkTopology(settings, platform);
+    await checkCertificates(settings, platform);
 
-    const externalGateway = new ExternalGateway(tierNames.externalGateway, { platform, ...settings.externalGateway });
-    const gateways = new GatewayTier(tierNames.gateways, { platform, externalGateway, ...settings.gateways });
-    const loadBalancer = new LoadBalancerTier(tierNames.loadBalancer, { platform, gateways, ...settings.loadBalancer });
+    const common = { platform, identities: tierIdentities(settings.identities, platform) };
+    const serving = servingIdentity(settings.ingress, platform);
+    const externalGateway = new ExternalGateway(tierNames.externalGateway, { ...common, ...settings.externalGateway });
+    const gateways = new GatewayTier(tierNames.gateways, { ...common, externalGateway, ...settings.gateways });
+    const loadBalancer = new LoadBalancerTier(tierNames.loadBalancer, {
+        ...common,
+        gateways,
+        servingIdentity: serving,
+        ...settings.loadBalancer,
+    });
     if (settings.generator) {
-        new TelemetryGenerator(tierNames.generator, { platform, target: loadBalancer, ...settings.generator });
+        new TelemetryGenerator(tierNames.generator, {
+            platform,
+            target: loadBalancer,
+            authority: serving?.authority,
+            ...settings.generator,
+        });
     }
 
     await platform.settled();
@@ -25,6 +40,7 @@ async function topology() {
         gateways: gateways.backends.hosts,
         grpc: loadBalancer.grpcEndpoints,
         http: loadBalancer.httpEndpoints,
+        access: clientAccess(serving, settings.loadBalancer.tokens),
         metrics: loadBalancer.metricsEndpoints,
         tap: externalGateway.tapEndpoint,
         backends: settings.externalGateway.backends?.map(({ endpoint }) => endpoint),

@@ -2,13 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Config, printConfig } from "./collector/config";
 import { externalGatewayCustody } from "./collector/custody";
 import { type BackendFacts, externalGatewayConfig, Protocol, Signal } from "./collector/externalGateway";
+import { sendersProveThemselves, withoutSenderCheck } from "./collector/mtls";
 import { ports } from "./collector/ports";
 import { queuesFit, withQueueBytes } from "./collector/queues";
 import { refuse } from "./collector/rules";
 import { withDefaults, type WithDefaults } from "./defaults";
 import { invalid } from "./errors";
-import { Role, type Workload, type WorkloadSpec } from "./platform/platform";
-import { collectorSpec, configFile, storage, tierConfig, type TierArgs } from "./tier";
+import type { Files } from "./platform/files";
+import { Role, type Workload } from "./platform/platform";
+import { collectorSpec, identityFilesOf, storage, tierConfig, tierFiles, type TierArgs } from "./tier";
 
 /** One place that telemetry ends in. */
 export interface Backend {
@@ -106,10 +108,15 @@ export class ExternalGateway extends pulumi.ComponentResource {
                 role: Role.externalGateway,
                 replicas: 1,
                 addressed: "together",
-                file: this.file(settings),
+                files: this.files(settings),
                 storage,
                 ports: [
-                    { name: "grpc", number: ports.otlpGrpc, reachedBy: Role.gateway },
+                    {
+                        name: "grpc",
+                        number: ports.otlpGrpc,
+                        reachedBy: Role.gateway,
+                        isEncrypted: settings.identities !== undefined,
+                    },
                     { name: "metrics", number: ports.metrics, reachedBy: "operators" },
                     {
                         name: "tap",
@@ -123,13 +130,14 @@ export class ExternalGateway extends pulumi.ComponentResource {
         );
     }
 
-    private file(settings: Settings): NonNullable<WorkloadSpec["file"]> {
-        const { backends } = settings;
-        const file = configFile(this.config, settings);
-        if (backends.every(({ headers }) => !headers)) return file;
+    private files(settings: Settings): Files {
+        const { backends, identities } = settings;
+        const senders = identityFilesOf(identities?.externalGateway, { senders: identities?.gateway });
+        const files = tierFiles(this.config, settings, senders);
+        if (backends.every(({ headers }) => !headers) || !files.configuration) return files;
         const headers = pulumi.secret(pulumi.all(backends.map(({ headers }) => pulumi.output(headers ?? {}))));
         const text = headers.apply((known) => printConfig(externalGatewayTierConfig(settings, known)));
-        return { ...file, text, isSecret: true };
+        return { ...files, configuration: { ...files.configuration, text, isSecret: true } };
     }
 }
 
@@ -163,10 +171,12 @@ export function externalGatewayTierConfig(args: ExternalGatewayArgs, headers: Re
     }));
     const { diskBytes: disk } = settings.platform;
     const limits = { tier: "the external gateway", asked: settings.queueSize, disk, usual: usualQueueSize };
-    const config = tierConfig("external-gateway.yaml", args, (base) =>
-        withQueueBytes(externalGatewayConfig(base, backends), limits),
-    );
+    const config = tierConfig("external-gateway.yaml", args, (base) => {
+        const sending = withQueueBytes(externalGatewayConfig(base, backends), limits);
+        return args.identities ? sending : withoutSenderCheck(sending);
+    });
+    const encryption = args.identities ? sendersProveThemselves(config) : [];
     const overfull = queuesFit("custody/external-queues-fit-their-disk", config, disk);
-    refuse("the external gateway", [...externalGatewayCustody(config), ...overfull]);
+    refuse("the external gateway", [...externalGatewayCustody(config), ...overfull, ...encryption]);
     return config;
 }

@@ -2,13 +2,21 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "./collector/config";
 import { gatewayCustody } from "./collector/custody";
 import { gatewayConfig } from "./collector/gateway";
+import {
+    externalTls,
+    nextTierProvesItself,
+    sendersProveThemselves,
+    withNextTier,
+    withoutSenderCheck,
+} from "./collector/mtls";
 import { ports } from "./collector/ports";
 import { withDefaults, type WithDefaults } from "./defaults";
 import type { Backends } from "./collector/resolver";
 import { refuse } from "./collector/rules";
+import type { Files } from "./platform/files";
 import { type Platform, Role, type Workload, type WorkloadNames } from "./platform/platform";
 import { ScaledBy, SCALING_DEFAULTS, type ScalingArgs, scalingOf } from "./scaling";
-import { collectorSpec, configFile, tierConfig, type TierArgs } from "./tier";
+import { collectorSpec, identityFilesOf, tierConfig, tierFiles, type TierArgs } from "./tier";
 
 /** Where gateways send: an ExternalGateway, or any collector that acknowledges what it has on disk. */
 export interface NextHop {
@@ -68,9 +76,14 @@ export class GatewayTier extends pulumi.ComponentResource {
                 replicas,
                 scaling: scalingOf(settings),
                 addressed: "one by one",
-                file: configFile(this.config, settings),
+                files: tierFiles(this.config, settings, gatewayIdentityFiles(settings)),
                 ports: [
-                    { name: "grpc", number: ports.otlpGrpc, reachedBy: Role.loadBalancer },
+                    {
+                        name: "grpc",
+                        number: ports.otlpGrpc,
+                        reachedBy: Role.loadBalancer,
+                        isEncrypted: settings.identities !== undefined,
+                    },
                     { name: "metrics", number: ports.metrics, reachedBy: "operators" },
                 ],
                 after: settings.externalGateway.ready,
@@ -78,6 +91,13 @@ export class GatewayTier extends pulumi.ComponentResource {
             this,
         );
     }
+}
+
+function gatewayIdentityFiles({ identities }: Settings): Files["reread"] {
+    return identityFilesOf(identities?.gateway, {
+        senders: identities?.loadBalancer,
+        next: identities?.externalGateway,
+    });
 }
 
 type Settings = WithDefaults<GatewayTierArgs, typeof GATEWAY_DEFAULTS>;
@@ -94,8 +114,16 @@ export function namedGateways(args: Pick<GatewayTierArgs, "replicas" | "scaledBy
  */
 export function gatewayTierConfig(args: GatewayTierArgs): Config {
     scalingOf(withDefaults(args, GATEWAY_DEFAULTS));
-    const config = tierConfig("gateway.yaml", args, (base) => gatewayConfig(base, args.externalGateway.endpoint));
-    refuse("the gateway tier", gatewayCustody(config));
+    const { identities, externalGateway } = args;
+    const config = tierConfig("gateway.yaml", args, (base) => {
+        const sending = gatewayConfig(base, externalGateway.endpoint);
+        const named = withNextTier(sending, externalTls(), identities?.externalGateway.serverName);
+        return identities ? named : withoutSenderCheck(named);
+    });
+    const encryption = identities
+        ? [...sendersProveThemselves(config), ...nextTierProvesItself(config, externalTls())]
+        : [];
+    refuse("the gateway tier", [...gatewayCustody(config), ...encryption]);
     return config;
 }
 

@@ -1,16 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { TierIdentity } from "./certificates/identity";
 import type { Config } from "./collector/config";
 import { withConsumersFor } from "./collector/consumers";
 import { loadBalancerCustody } from "./collector/custody";
 import { loadBalancerConfig, RoutingKey } from "./collector/loadBalancer";
+import { ingressFiles, withIngress } from "./collector/ingress";
+import { nextTierProvesItself, ringTls, withNextTier } from "./collector/mtls";
 import { ports, portsFor } from "./collector/ports";
 import { queuesFit, withQueueBytes } from "./collector/queues";
 import { type Backends, Resolver } from "./collector/resolver";
 import { refuse } from "./collector/rules";
 import { withDefaults, type WithDefaults } from "./defaults";
 import { invalid } from "./errors";
+import type { FileContent } from "./platform/files";
 import { type Port, Role, type Workload } from "./platform/platform";
-import { collectorSpec, configFile, replicaMemory, storage, tierConfig, type TierArgs } from "./tier";
+import {
+    collectorSpec,
+    filesFolder,
+    identityFilesOf,
+    replicaMemory,
+    storage,
+    tierConfig,
+    tierFiles,
+    type TierArgs,
+} from "./tier";
 
 /** The gateways that an lb routes to: a GatewayTier, or any others that are known by name. */
 export interface Gateways {
@@ -67,6 +80,16 @@ export interface LoadBalancerTierArgs extends TierArgs {
      * @default [8888]
      */
     metricsPorts?: number[];
+    /**
+     * What clients know the lbs by; without, they send in plain text.
+     * @default - none
+     */
+    servingIdentity?: Pick<TierIdentity, "certificate" | "key">;
+    /**
+     * Bearer tokens, of which a client shows one; kept as secrets. Without, anybody may send who reaches a port.
+     * @default - none
+     */
+    tokens?: pulumi.Input<string>[];
 }
 
 export const LOAD_BALANCER_DEFAULTS = {
@@ -78,6 +101,7 @@ export const LOAD_BALANCER_DEFAULTS = {
     grpcPorts: [ports.otlpGrpc],
     httpPorts: [ports.otlpHttp],
     metricsPorts: [ports.metrics],
+    tokens: [],
 } satisfies Partial<LoadBalancerTierArgs>;
 
 /** Where the size of the disk is not known. */
@@ -95,7 +119,7 @@ export class LoadBalancerTier extends pulumi.ComponentResource {
 
     /** "address:port" for OTLP over gRPC: of each replica, or one for all where the platform has such an address. */
     readonly grpcEndpoints: pulumi.Output<string[]>;
-    /** The same for OTLP over HTTP, as "http://address:port". */
+    /** The same for OTLP over HTTP, as "http://address:port" or "https://address:port". */
     readonly httpEndpoints: pulumi.Output<string[]>;
     /** The address of each replica's own Prometheus metrics; none where the platform publishes none. */
     readonly metricsEndpoints: pulumi.Output<string[]>;
@@ -115,7 +139,8 @@ export class LoadBalancerTier extends pulumi.ComponentResource {
 
         const { grpc, http, metrics } = workload.published;
         this.grpcEndpoints = addresses(grpc, (address) => address);
-        this.httpEndpoints = addresses(http, (address) => `http://${address}`);
+        const scheme = settings.servingIdentity ? "https" : "http";
+        this.httpEndpoints = addresses(http, (address) => `${scheme}://${address}`);
         this.metricsEndpoints = addresses(metrics, (address) => `http://${address}/metrics`);
         this.internalEndpoint = `${workload.sharedHost}:${ports.otlpGrpc}`;
         this.ready = workload.ready;
@@ -131,7 +156,8 @@ export class LoadBalancerTier extends pulumi.ComponentResource {
             address: settings.bindAddress,
             ports: portsFor(key, settings[key], settings.replicas),
         });
-        const { platform, replicas, resolver, gateways } = settings;
+        const { platform, replicas, resolver, gateways, identities } = settings;
+        const isEncrypted = settings.servingIdentity !== undefined;
         return platform.run(
             name,
             {
@@ -139,19 +165,24 @@ export class LoadBalancerTier extends pulumi.ComponentResource {
                 role: Role.loadBalancer,
                 replicas,
                 addressed: "together",
-                file: configFile(this.config, settings),
+                files: tierFiles(this.config, settings, {
+                    ...identityFilesOf(identities?.loadBalancer, { next: identities?.gateway }),
+                    ...filesForClients(settings),
+                }),
                 storage,
                 ports: [
                     {
                         name: "grpc",
                         number: ports.otlpGrpc,
                         reachedBy: "clients",
+                        isEncrypted,
                         published: published("grpcPorts"),
                     },
                     {
                         name: "http",
                         number: ports.otlpHttp,
                         reachedBy: "clients",
+                        isEncrypted,
                         published: published("httpPorts"),
                     },
                     {
@@ -167,6 +198,16 @@ export class LoadBalancerTier extends pulumi.ComponentResource {
             this,
         );
     }
+}
+
+function filesForClients({ servingIdentity, tokens }: Settings): Record<string, FileContent> {
+    return {
+        ...(servingIdentity && {
+            [ingressFiles.certificate]: servingIdentity.certificate,
+            [ingressFiles.key]: servingIdentity.key,
+        }),
+        ...(tokens.length > 0 && { [ingressFiles.tokens]: pulumi.all(tokens).apply((all) => `${all.join("\n")}\n`) }),
+    };
 }
 
 function addresses(published: Workload["published"][string] | undefined, text: (address: string) => string) {
@@ -187,10 +228,17 @@ export function loadBalancerTierConfig(args: LoadBalancerTierArgs): Config {
     const memory = replicaMemory("the lb tier", args);
     const config = tierConfig("load-balancer.yaml", args, (base) => {
         const routed = loadBalancerConfig(base, { ...settings, backends: settings.gateways.backends });
-        return withConsumersFor(withQueueBytes(routed, limits), memory);
+        const named = withNextTier(routed, ringTls(routed), args.identities?.gateway.serverName);
+        const closed = withIngress(named, {
+            isEncrypted: settings.servingIdentity !== undefined,
+            asksForToken: settings.tokens.length > 0,
+            folder: filesFolder,
+        });
+        return withConsumersFor(withQueueBytes(closed, limits), memory);
     });
     const overfull = queuesFit("custody/lb-queues-fit-their-disk", config, disk);
-    refuse("the lb tier", [...loadBalancerCustody(config), ...overfull]);
+    const encryption = args.identities ? nextTierProvesItself(config, ringTls(config)) : [];
+    refuse("the lb tier", [...loadBalancerCustody(config), ...overfull, ...encryption]);
     return config;
 }
 

@@ -1,12 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withDefaults } from "./defaults";
+import type { FileContent } from "./platform/files";
 import { type Platform, Role } from "./platform/platform";
+import { filesFolder } from "./tier";
 
 export interface TelemetryGeneratorArgs {
     /** Where it runs. */
     platform: Platform;
     /** Where its traces go: a LoadBalancerTier. */
     target: { internalEndpoint: string; ready?: pulumi.Input<pulumi.Resource>[] };
+    /**
+     * Who vouches for the target; without, it sends in plain text.
+     * @default - nobody
+     */
+    authority?: FileContent;
     /**
      * Traces a second.
      * @default 10
@@ -25,6 +32,7 @@ export const GENERATOR_DEFAULTS = {
 } satisfies Partial<TelemetryGeneratorArgs>;
 
 const spansPerTrace = 5;
+const authorityFile = "ca.crt";
 const memoryBytes = 128 * 2 ** 20;
 const reservedCores = 0.05;
 
@@ -39,7 +47,7 @@ export class TelemetryGenerator extends pulumi.ComponentResource {
 
     constructor(name: string, args: TelemetryGeneratorArgs, opts?: pulumi.ComponentResourceOptions) {
         super(TelemetryGenerator.token, name, {}, opts);
-        const { platform, target, rate, image } = withDefaults(args, GENERATOR_DEFAULTS);
+        const { platform, target, authority, rate, image } = withDefaults(args, GENERATOR_DEFAULTS);
         platform.run(
             name,
             {
@@ -49,13 +57,17 @@ export class TelemetryGenerator extends pulumi.ComponentResource {
                 addressed: "together",
                 args: [
                     "traces",
-                    "--otlp-insecure",
+                    authority === undefined ? "--otlp-insecure" : `--ca-cert=${filesFolder}/${authorityFile}`,
                     `--otlp-endpoint=${target.internalEndpoint}`,
                     `--rate=${rate}`,
                     `--child-spans=${spansPerTrace - 1}`,
                     "--duration=inf",
                     `--service=${name}`,
                 ],
+                files:
+                    authority === undefined
+                        ? undefined
+                        : { folder: filesFolder, reread: { [authorityFile]: authority } },
                 ports: [],
                 resources: { memoryBytes, reservedCores },
                 drainSeconds: 0,

@@ -1,3 +1,5 @@
+import type { TierIdentities, TierIdentity, TierWithIdentity } from "./certificates/identity";
+import { serverNameOf } from "./certificates/names";
 import { ports } from "./collector/ports";
 import { refuse } from "./collector/rules";
 import { topologyViolations } from "./collector/topology";
@@ -6,34 +8,43 @@ import { gatewayBackends, gatewayTierConfig, namedGateways } from "./GatewayTier
 import { loadBalancerTierConfig } from "./LoadBalancerTier";
 import type { Platform } from "./platform/platform";
 import type { Settings } from "./settings";
-
-/** What the tiers are called: part of the names of all that is created. */
-export const tierNames = {
-    externalGateway: "external-gateway",
-    gateways: "gateway",
-    loadBalancer: "load-balancer",
-    generator: "generator",
-} as const;
+import { tierNames } from "./tierNames";
 
 /**
  * Completes the three configurations as the tiers will, and looks at them together, before anything is created.
  * @throws InvalidInput that names every rule that is broken
  */
-export function checkTopology({ externalGateway, gateways, loadBalancer }: Settings, platform: Platform): void {
+export function checkTopology(settings: Settings, platform: Platform): void {
+    const { externalGateway, gateways, loadBalancer } = settings;
+    const common = { platform, identities: namesAlone(settings, platform) };
     const next = platform.names(tierNames.externalGateway, 1);
     const workers = platform.names(tierNames.gateways, namedGateways(gateways));
     const violations = topologyViolations({
-        externalGateway: externalGatewayTierConfig({ platform, ...externalGateway }),
+        externalGateway: externalGatewayTierConfig({ ...common, ...externalGateway }),
         gateway: gatewayTierConfig({
-            platform,
+            ...common,
             externalGateway: { endpoint: `${next.sharedHost}:${ports.otlpGrpc}` },
             ...gateways,
         }),
         loadBalancer: loadBalancerTierConfig({
-            platform,
+            ...common,
+            servingIdentity: settings.ingress.source === "off" ? undefined : { certificate: "", key: "" },
             gateways: { backends: gatewayBackends(platform, workers) },
             ...loadBalancer,
         }),
     });
     refuse("the topology", violations);
+}
+
+/** Of the identities that the tiers will have, what their configurations say. */
+function namesAlone({ identities: { source } }: Settings, platform: Platform): TierIdentities | undefined {
+    if (source === "off") return undefined;
+    const named = (tier: TierWithIdentity): TierIdentity => {
+        return { serverName: serverNameOf(platform, tier), certificate: "", key: "", authority: "" };
+    };
+    return {
+        loadBalancer: named("loadBalancer"),
+        gateway: named("gateway"),
+        externalGateway: named("externalGateway"),
+    };
 }

@@ -1,5 +1,6 @@
 // The one reader of configuration. Pulumi.yaml describes each key and gives its default.
 import * as pulumi from "@pulumi/pulumi";
+import type { IdentitySettings, IngressSettings } from "./certificates";
 import type { ExternalGatewayArgs } from "./ExternalGateway";
 import type { GatewayTierArgs } from "./GatewayTier";
 import type { LoadBalancerTierArgs } from "./LoadBalancerTier";
@@ -12,6 +13,10 @@ export interface Settings {
     platform: keyof typeof PlatformName;
     /** Of use on the platform kubernetes only. */
     kubernetes: KubernetesPlatformArgs;
+    /** Who the tiers are to one another. */
+    identities: IdentitySettings;
+    /** What clients see of the lbs. */
+    ingress: IngressSettings;
     externalGateway: Omit<ExternalGatewayArgs, "platform">;
     gateways: Omit<GatewayTierArgs, "platform" | "externalGateway">;
     loadBalancer: Omit<LoadBalancerTierArgs, "platform" | "gateways">;
@@ -47,6 +52,13 @@ export function settingsOf(keys: Keys): Settings {
     return {
         platform: keys.platform,
         kubernetes: kubernetesOf(keys),
+        identities: { source: keys.mtls, from: keys.certificatesFrom, generation: keys.certificateGeneration },
+        ingress: {
+            source: keys.clientTls,
+            from: { issuer: keys.certificatesFrom.issuer, ...keys.clientTlsFrom },
+            names: keys.clientNames,
+            generation: keys.certificateGeneration,
+        },
         externalGateway: {
             image,
             size,
@@ -85,6 +97,7 @@ export function settingsOf(keys: Keys): Settings {
             grpcPorts: keys.grpcPorts,
             httpPorts: keys.httpPorts,
             metricsPorts: keys.metricsPorts,
+            tokens: keys.clientTokens,
             memory: unless(keys.loadBalancerMemory),
             cpu: keys.loadBalancerCpu,
             cpuRequest: unless(keys.loadBalancerCpuRequest),

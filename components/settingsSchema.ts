@@ -9,6 +9,7 @@ import { Size } from "./collector/sizes";
 import { invalid } from "./errors";
 import { checkKubernetes, kubernetesKeys } from "./kubernetesSchema";
 import { ScaledBy } from "./scaling";
+import { checkSecurity, securityKeys } from "./securitySchema";
 import { oneOf, text, textMap, whole } from "./settingsKinds";
 
 export const PlatformName = { docker: "docker", kubernetes: "kubernetes" } as const;
@@ -67,6 +68,7 @@ const schema = z.object({
     scaledBy: oneOf(ScaledBy),
     maxGateways: whole(1, 100),
     ...kubernetesKeys,
+    ...securityKeys,
 });
 
 /** The keys of a stack's configuration, checked one by one and with one another; one port for each lb. */
@@ -90,15 +92,18 @@ export function checkKeys(given: Record<string, unknown>): Keys {
             (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
             given,
         );
-        throw invalid(pathText(path), path.includes("headers") ? "(hidden)" : got, issue?.message ?? "another value");
+        throw invalid(pathText(path), isHidden(path) ? "(hidden)" : got, issue?.message ?? "another value");
     }
     checkQuantities(data);
     checkRouting(data);
     checkBackends(data);
     checkScaling(data);
     checkKubernetes(data);
+    checkSecurity(data);
     return Object.freeze({ ...data, ...checkedPorts(data) });
 }
+
+const isHidden = (path: PropertyKey[]) => path.includes("headers") || path.includes("clientTokens");
 
 function pathText(path: PropertyKey[]): string {
     return path

@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { join } from "node:path";
 import { type Config, configsFolder, mergeConfig, printConfig, readConfig } from "./collector/config";
+import type { TierIdentities, TierIdentity } from "./certificates/identity";
 import { durableFolder } from "./collector/custody";
+import { identityFiles } from "./collector/mtls";
 import { stopGraceSeconds } from "./collector/deadlines";
 import { ports } from "./collector/ports";
 import { cpuCores, memoryBytes } from "./collector/quantity";
 import { Size, sizes } from "./collector/sizes";
 import { withDefaults } from "./defaults";
+import type { FileContent, Files } from "./platform/files";
 import type { Platform, Readiness, Resources, WorkloadSpec } from "./platform/platform";
 
 /** What every tier of collectors takes. */
@@ -49,6 +52,11 @@ export interface TierArgs {
      * @default - none
      */
     overrides?: Config;
+    /**
+     * Who the tiers are to one another; without, they neither encrypt nor verify what goes between them.
+     * @default - none
+     */
+    identities?: TierIdentities;
 }
 
 export const TIER_DEFAULTS = {
@@ -57,7 +65,8 @@ export const TIER_DEFAULTS = {
     cpu: "0",
 } satisfies Partial<TierArgs>;
 
-const configPath = "/etc/otelcol/config.yaml";
+/** Of a replica's files, as configs/*.yaml have it. */
+export const filesFolder = "/etc/otelcol";
 /**
  * Go collects when the heap has grown ninefold, for less CPU than with the default's twofold, and in any case
  * below the soft limit of the memory_limiter, which is to refuse for what is in use and never for garbage.
@@ -70,11 +79,34 @@ export function tierConfig(file: string, args: TierArgs, complete: (base: Config
     return mergeConfig(complete(readConfig(args.config ?? join(configsFolder, file))), args.overrides ?? {});
 }
 
-/** The file that a replica reads its configuration from; a secret where overrides could have put one into it. */
-export function configFile(config: Config, { overrides = {} }: TierArgs): NonNullable<WorkloadSpec["file"]> {
+/** What a replica finds in its folder; the configuration is a secret where overrides could have put one into it. */
+export function tierFiles(config: Config, { overrides = {} }: TierArgs, reread: Files["reread"]): Files {
     const text = printConfig(config);
     const isSecret = Object.keys(overrides).length > 0;
-    return { path: configPath, text: isSecret ? pulumi.secret(text) : text, isSecret };
+    return {
+        folder: filesFolder,
+        configuration: {
+            name: "config.yaml",
+            option: "--config",
+            text: isSecret ? pulumi.secret(text) : text,
+            isSecret,
+        },
+        reread,
+    };
+}
+
+/** What a tier shows its neighbours, and what it knows them by. */
+export function identityFilesOf(
+    own: TierIdentity | undefined,
+    { senders, next }: { senders?: TierIdentity; next?: TierIdentity },
+): Record<string, FileContent> {
+    if (!own) return {};
+    return {
+        [identityFiles.certificate]: own.certificate,
+        [identityFiles.key]: own.key,
+        ...(senders && { [identityFiles.senders]: senders.authority }),
+        ...(next && { [identityFiles.next]: next.authority }),
+    };
 }
 
 type CollectorSpec = Pick<
@@ -90,10 +122,11 @@ export function collectorSpec(name: string, args: TierArgs, config: Config, noti
     const resources = resourcesOf(name, args);
     return {
         image: args.image ?? TIER_DEFAULTS.image,
-        args: [`--config=${configPath}`],
+        args: [],
         environment: {
             GOGC: `${goGarbagePercent}`,
             GOMEMLIMIT: `${Math.floor(resources.memoryBytes * goMemoryShare)}`,
+            ...(args.identities && { CERTIFICATE_GENERATION: `${args.identities.generation ?? 1}` }),
         },
         resources,
         readiness: { ...collectorReadiness, settleSeconds: noticeSeconds },

@@ -7,7 +7,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { reach, type Reach, type Whereabouts } from "../components/platform";
+import { type Known, reach, type Reach, type Whereabouts } from "../components/platform";
 import topology from "../index";
 import { Progress } from "./progress";
 import { projectName, reasonOf, settingsFile, toldBy } from "./reason";
@@ -22,6 +22,8 @@ export interface StackOutputs {
     gateways: string[];
     grpc: string[];
     http: string[];
+    /** What the lbs ask of their clients; absent: nothing. */
+    access?: Known["access"];
     metrics: string[];
     /** As the two above: empty where the platform publishes none. */
     tap: string;

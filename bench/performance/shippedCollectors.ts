@@ -1,4 +1,4 @@
-import { tierNames } from "../../components/checkTopology";
+import { tierNames } from "../../components/tierNames";
 import { type Config, mergeConfig, printConfig } from "../../components/collector/config";
 import { durableFolder } from "../../components/collector/custody";
 import { ports } from "../../components/collector/ports";

@@ -1,7 +1,6 @@
 import { invalid } from "../errors";
 import { type Config, mergeConfig, section } from "./config";
-
-const externalExporter = "otlp_grpc/external";
+import { externalExporter } from "./mtls";
 
 /** Completes a gateway's configuration: where the external gateway is. */
 export function gatewayConfig(base: Config, externalGateway: string): Config {

@@ -3,10 +3,21 @@ import * as pulumi from "@pulumi/pulumi";
 import { Resolver } from "../collector/resolver";
 import { invalid } from "../errors";
 import { DockerEngine, nameOf } from "./docker/engine";
+import { FileVolume } from "./docker/FileVolume";
+import { hardened } from "./docker/hardened";
 import { DockerEnvironment, labelOf, labels } from "./docker/DockerEnvironment";
 import { preflight, type Requirements } from "./docker/preflight";
 import { untilReady } from "./docker/readiness";
-import type { Location, Platform, Port, Readiness, Workload, WorkloadNames, WorkloadSpec } from "./platform";
+import type {
+    IssuedIdentityArgs,
+    Location,
+    Platform,
+    Port,
+    Readiness,
+    Workload,
+    WorkloadNames,
+    WorkloadSpec,
+} from "./platform";
 import { defaultPrefix } from "./prefix";
 import { waitAfter } from "./waiting";
 
@@ -70,8 +81,9 @@ export class DockerPlatform implements Platform {
         const running = indexes.filter((index) => this.isRunning(replicaName(name, index)));
         const away = indexes.filter((index) => !running.includes(index));
         const readiness = running.length > 0 ? spec.readiness : withoutSettling(spec.readiness);
+        const files = this.files(name, spec, parent);
         const start = (index: number, after: pulumi.Input<pulumi.Resource>[]) =>
-            this.whenReady(this.replica(name, index, spec, after, parent), readiness);
+            this.whenReady(this.replica(name, index, { spec, files }, after, parent), readiness);
 
         const first = spec.after ?? [];
         // The roll then finds none missing, also where an update before this one was killed half-way.
@@ -85,11 +97,18 @@ export class DockerPlatform implements Platform {
         return this.running === undefined || this.running.has(`${this.prefix}-${replica}`);
     }
 
+    private files(workload: string, { files, image }: WorkloadSpec, parent: pulumi.Resource): FileVolume | undefined {
+        if (!files) return undefined;
+        const shared = this.shared();
+        const args = { files, image: shared.image(image).imageId, prefix: this.prefix, provider: shared.provider };
+        return new FileVolume(`${workload}-files`, args, { parent });
+    }
+
     private replica(
         workload: string,
         index: number,
-        spec: WorkloadSpec,
-        dependsOn: pulumi.Input<pulumi.Resource>[],
+        { spec, files }: { spec: WorkloadSpec; files: FileVolume | undefined },
+        after: pulumi.Input<pulumi.Resource>[],
         parent: pulumi.Resource,
     ): docker.Container {
         const name = replicaName(workload, index);
@@ -100,17 +119,20 @@ export class DockerPlatform implements Platform {
             {
                 name: `${this.prefix}-${name}`,
                 image: shared.image(spec.image).imageId,
-                command: spec.args,
+                command: [...(files?.args ?? []), ...spec.args],
                 envs: environment(name, spec),
                 labels: labels(this.prefix),
                 restart: "unless-stopped",
                 networksAdvanced: [{ name: shared.network.name, aliases: [name, workload] }],
                 hosts: [{ host: "host.docker.internal", ip: "host-gateway" }],
                 ports: publications(spec.ports, index),
-                uploads: spec.file && [{ file: spec.file.path, content: spec.file.text }],
-                volumes: spec.storage && [
-                    { volumeName: this.volume(name, parent).name, containerPath: spec.storage.path },
+                volumes: [
+                    ...(files ? [files.mount] : []),
+                    ...(spec.storage
+                        ? [{ volumeName: this.volume(name, parent).name, containerPath: spec.storage.path }]
+                        : []),
                 ],
+                ...hardened,
                 memory,
                 memorySwap: memory, // unset, the provider reads back another value and every preview shows an update
                 cpus: spec.resources.cores?.toString(),
@@ -119,8 +141,21 @@ export class DockerPlatform implements Platform {
                 logDriver: "json-file",
                 logOpts: { "max-size": "10m", "max-file": "3" },
             },
-            { parent, provider: shared.provider, dependsOn, deleteBeforeReplace: true },
+            {
+                parent,
+                provider: shared.provider,
+                dependsOn: [...after, ...(files ? [files] : [])],
+                deleteBeforeReplace: true,
+            },
         );
+    }
+
+    secret(name: string): never {
+        throw invalid("a certificate", `the Secret ${name}`, "a file, on the platform docker");
+    }
+
+    issuedIdentity(name: string, { issuer }: IssuedIdentityArgs): never {
+        throw invalid(`the issuer of ${name}`, issuer?.name, "none, on the platform docker");
     }
 
     async settled(): Promise<void> {

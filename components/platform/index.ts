@@ -36,11 +36,20 @@ function portsOf({ externalGateway, loadBalancer }: Settings): { address: string
     ];
 }
 
-/** @param outputs of a stack that is up */
-export async function reach(outputs: Omit<Reach, "close"> & { platform: string; location: Location }): Promise<Reach> {
-    if (outputs.platform === "docker") return { ...outputs, close: () => Promise.resolve() };
+/** What is known of a stack that is up. */
+export interface Known extends Omit<Reach, "close"> {
+    platform: string;
+    location: Location;
+    access?: Reach["access"] & {
+        /** Where the authority of the lbs is, if it is not known. */
+        authoritySecret?: { secret: string; key: string };
+    };
+}
+
+export async function reach(known: Known): Promise<Reach> {
+    if (known.platform === "docker") return { ...known, close: () => Promise.resolve() };
     const { reachThroughApiServer } = await import("./kubernetes/reach");
-    return reachThroughApiServer(outputs.location);
+    return reachThroughApiServer(known.location, known.access);
 }
 
 /** The containers of a stack on Docker, whether or not its state knows them. */

@@ -7,11 +7,12 @@ import { invalid } from "../errors";
 import { ephemeral, KUBERNETES_DEFAULTS, type KubernetesPlatformArgs } from "./kubernetes/args";
 import { autoscaler } from "./kubernetes/autoscaler";
 import { KubernetesCluster } from "./kubernetes/cluster";
-import { configuration } from "./kubernetes/configuration";
 import { disruptionBudget } from "./kubernetes/disruption";
 import { identity } from "./kubernetes/identity";
+import { IssuedIdentity } from "./kubernetes/IssuedIdentity";
 import { waysIn } from "./kubernetes/ingress";
 import { KubernetesEnvironment } from "./kubernetes/KubernetesEnvironment";
+import { mountedFiles } from "./kubernetes/mountedFiles";
 import { networkPolicy } from "./kubernetes/network";
 import { preflight } from "./kubernetes/preflight";
 import { addresses } from "./kubernetes/addresses";
@@ -26,7 +27,7 @@ import {
     selectorText,
     serviceHost,
 } from "./kubernetes/workload";
-import type { Location, Platform, Workload, WorkloadNames, WorkloadSpec } from "./platform";
+import type { IssuedIdentityArgs, Location, Platform, Workload, WorkloadNames, WorkloadSpec } from "./platform";
 import { defaultPrefix } from "./prefix";
 import { waitAfter } from "./waiting";
 
@@ -93,7 +94,7 @@ export class KubernetesPlatform implements Platform {
         const after = isShrinking ? this.everythingAfter(this.started.length, before) : before;
 
         const entry = service(workload);
-        const set = statefulSet(workload, { identity: identity(workload), file: configuration(workload), after });
+        const set = statefulSet(workload, { identity: identity(workload), files: mountedFiles(workload), after });
         disruptionBudget(workload);
         networkPolicy(workload);
         autoscaler(workload, set);
@@ -108,6 +109,16 @@ export class KubernetesPlatform implements Platform {
             published,
             ready: isShrinking ? before : [ready],
         };
+    }
+
+    async secret(name: string): Promise<Record<string, string> | "unknown"> {
+        return (await this.api()).secret(name);
+    }
+
+    issuedIdentity(name: string, args: IssuedIdentityArgs): IssuedIdentity {
+        const { provider, namespace } = this.shared();
+        const place = { provider, namespace, labels: ownerLabels(this.settings.prefix) };
+        return new IssuedIdentity(name, { ...args, place });
     }
 
     async settled(): Promise<void> {

@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { TierIdentity } from "../certificates/identity";
 import type { Resolver } from "../collector/resolver";
+import type { Files } from "./files";
 
 /** Where tiers run. A tier says what it needs; the platform decides how. */
 export interface Platform {
@@ -32,11 +34,38 @@ export interface Platform {
      */
     run(name: string, spec: WorkloadSpec, parent: pulumi.Resource): Workload;
     /**
+     * What a Secret of the platform holds now, by key; "unknown" to whoever may not look.
+     * @throws InvalidInput when there is no such Secret, or the platform has none
+     */
+    secret(name: string): Promise<Record<string, string> | "unknown">;
+    /**
+     * An identity that an issuer of the platform makes, and renews.
+     * @throws InvalidInput when the platform has no issuers, or none is named
+     */
+    issuedIdentity(name: string, args: IssuedIdentityArgs): TierIdentity;
+    /**
      * Resolves when everything that runs is ready; in a preview at once. Call it when all is declared: a program that ends
      * without it may be taken for finished while a replica is still being waited for.
      * @throws InvalidInput for the first replica that does not become ready; those after it have not been touched
      */
     settled(): Promise<void>;
+}
+
+/** What an issuer is asked for. */
+export interface IssuedIdentityArgs {
+    serverName: string;
+    /** Further host names and addresses. */
+    names: string[];
+    issuer?: Issuer;
+}
+
+/** Who signs certificates, as cert-manager refers to it. */
+export interface Issuer {
+    name: string;
+    /** @default "Issuer" */
+    kind?: string;
+    /** @default "cert-manager.io" */
+    group?: string;
 }
 
 export type Location = Readonly<Record<string, string>>;
@@ -54,7 +83,7 @@ export type Role = (typeof Role)[keyof typeof Role];
 export interface WorkloadSpec {
     role: Role;
     image: string;
-    /** Arguments to the image's entry point. */
+    /** Arguments to the image's entry point, besides the one for its configuration. */
     args: pulumi.Input<string>[];
     /** How many, or with `scaling` how many at least; each keeps its name, and its `storage`, when it is replaced. */
     replicas: number;
@@ -62,8 +91,7 @@ export interface WorkloadSpec {
     scaling?: Scaling;
     /** Whether senders choose one of the replicas themselves, or take any that a shared name leads to. */
     addressed: "one by one" | "together";
-    /** A file of each replica; a change of its text replaces the replicas, one after another. */
-    file?: { path: string; text: pulumi.Input<string>; isSecret: boolean };
+    files?: Files;
     /** `REPLICA_NAME` is always there too. */
     environment?: Record<string, string>;
     ports: Port[];
@@ -112,6 +140,8 @@ export interface Port {
     number: number;
     /** Who has a reason to: a workload's role, everybody who sends telemetry, or those who run the topology. */
     reachedBy: Role | "clients" | "operators";
+    /** Whether it speaks TLS. */
+    isEncrypted?: boolean;
     /** How it is reached from outside, on a platform without names of its own there; absent: not at all. */
     published?: { address: string; ports: number[] };
 }
@@ -153,5 +183,7 @@ export interface Reach {
     metrics: string[];
     /** The address of the external gateway's tap. */
     tap: string;
+    /** What the lbs ask of their clients; absent: nothing. */
+    access?: { serverName?: string; authority?: string; token?: string };
     close(): Promise<void>;
 }

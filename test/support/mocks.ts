@@ -73,6 +73,7 @@ function plain(value: unknown): unknown {
 /** What an engine would have answered: in a preview, ids and what a provider computes are not known yet. */
 function answerTo({ type, name, inputs }: MockResourceArgs, preview: boolean): MockResourceResult {
     const known = withName(type, name, inputs as Record<string, unknown>);
+    if (type === "pulumi:index:Stash") return { id: `${name}-id`, state: { ...known, output: known.input } };
     if (preview) return { id: undefined, state: known };
     const computed = type === "docker:index/remoteImage:RemoteImage" ? { imageId: `sha256:${name}` } : {};
     return { id: `${name}-id`, state: { ...withNodePorts(type, known), ...computed } };

@@ -1,5 +1,5 @@
 import { printConfig } from "../../components/collector/config";
-import { tierNames } from "../../components/checkTopology";
+import { tierNames } from "../../components/tierNames";
 import { externalGatewayTierConfig } from "../../components/ExternalGateway";
 import { gatewayBackends, gatewayTierConfig } from "../../components/GatewayTier";
 import { loadBalancerTierConfig } from "../../components/LoadBalancerTier";

@@ -17,7 +17,7 @@ export interface KubernetesEnvironmentArgs {
 const explicit = {
     kubeconfig: "",
     enableConfigMapMutable: false,
-    enableSecretMutable: false,
+    enableSecretMutable: true, // certificates are renewed in place
     enableServerSideApply: true,
 };
 

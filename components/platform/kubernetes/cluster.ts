@@ -10,6 +10,7 @@ import type {
     V1PersistentVolumeClaim,
     V1Pod,
     V1Service,
+    V1Secret,
     V1StatefulSet,
     V1StorageClass,
     VersionApi,
@@ -124,6 +125,16 @@ export class KubernetesCluster {
 
     async service(name: string): Promise<V1Service | undefined> {
         return this.askHere("get", "services", (here) => this.apis.core.readNamespacedService({ ...here, name }));
+    }
+
+    /** What a Secret holds, by key; "unknown" when this user may not read it. @throws InvalidInput when it is not there */
+    async secret(name: string): Promise<Record<string, string> | "unknown"> {
+        const read = this.askHere("get", "secrets", (here) => this.apis.core.readNamespacedSecret({ ...here, name }));
+        const found = await ifAllowed<V1Secret | "unknown" | undefined>(read, "unknown");
+        if (found === "unknown") return found;
+        if (!found) throw new InvalidInput(`there is no Secret ${name} in the namespace ${this.namespace}`);
+        const entries = Object.entries(found.data ?? {});
+        return Object.fromEntries(entries.map(([key, value]) => [key, Buffer.from(value, "base64").toString()]));
     }
 
     async pods(labelSelector: string): Promise<V1Pod[]> {

@@ -1,8 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
-import { basename, dirname } from "node:path";
 import type { Port, Readiness, Resources } from "../platform";
 import { ephemeral } from "./args";
-import type { Configuration } from "./configuration";
+import type { MountedFiles } from "./mountedFiles";
 import type { Identity } from "./identity";
 import { allLabels, type KubernetesWorkload, selectorLabels } from "./workload";
 
@@ -13,10 +12,12 @@ type Template = types.input.core.v1.PodTemplateSpec;
 /** The user of the collector images; its group owns the volumes. */
 const user = 10001;
 export const queueVolume = "queue";
-const configVolume = "config";
+const filesVolume = "files";
+/** Nobody but the collector's group reads them. */
+const readByGroup = 0o440;
 
 /** What every replica of a workload is made from. */
-export function podTemplate(workload: KubernetesWorkload, identity: Identity, file?: Configuration): Template {
+export function podTemplate(workload: KubernetesWorkload, identity: Identity, files?: MountedFiles): Template {
     const { spec, settings } = workload;
     const { labels, annotations, nodeSelector, tolerations, affinity, imagePullSecrets, priorityClassName } =
         settings.pods;
@@ -36,8 +37,8 @@ export function podTemplate(workload: KubernetesWorkload, identity: Identity, fi
                 seccompProfile: { type: "RuntimeDefault" },
             },
             topologySpreadConstraints: spread(workload),
-            containers: [container(workload, file)],
-            volumes: volumes(workload, file),
+            containers: [container(workload, files)],
+            volumes: volumes(workload, files),
             ...(imagePullSecrets && { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
             nodeSelector,
             tolerations,
@@ -47,13 +48,13 @@ export function podTemplate(workload: KubernetesWorkload, identity: Identity, fi
     };
 }
 
-function container({ spec }: KubernetesWorkload, file?: Configuration): Container {
+function container({ spec }: KubernetesWorkload, files?: MountedFiles): Container {
     const { environment = {}, readiness } = spec;
     return {
         name: spec.role,
         image: spec.image,
         imagePullPolicy: "IfNotPresent",
-        args: spec.args,
+        args: [...(files?.args ?? []), ...spec.args],
         env: [
             { name: "REPLICA_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
             ...Object.entries(environment).map(([name, value]) => ({ name, value })),
@@ -68,7 +69,7 @@ function container({ spec }: KubernetesWorkload, file?: Configuration): Containe
             capabilities: { drop: ["ALL"] },
         },
         volumeMounts: [
-            ...(file ? [{ name: configVolume, mountPath: dirname(file.path), readOnly: true }] : []),
+            ...(files ? [{ name: filesVolume, mountPath: files.folder, readOnly: true }] : []),
             ...(spec.storage ? [{ name: queueVolume, mountPath: spec.storage.path }] : []),
         ],
     };
@@ -104,16 +105,11 @@ function spread(workload: KubernetesWorkload): types.input.core.v1.TopologySprea
     }));
 }
 
-function volumes({ spec, settings }: KubernetesWorkload, file?: Configuration): PodSpec["volumes"] {
+function volumes({ spec, settings }: KubernetesWorkload, files?: MountedFiles): PodSpec["volumes"] {
     const { storageClass, storageSize } = settings;
     const isEphemeral = spec.storage && storageClass === ephemeral;
     return [
-        ...(file ? [{ name: configVolume, ...configSource(file) }] : []),
+        ...(files ? [{ name: filesVolume, projected: { sources: files.sources, defaultMode: readByGroup } }] : []),
         ...(isEphemeral ? [{ name: queueVolume, emptyDir: { sizeLimit: storageSize } }] : []),
     ];
-}
-
-function configSource({ kind, name, path }: Configuration): Omit<types.input.core.v1.Volume, "name"> {
-    const items = [{ key: basename(path), path: basename(path) }];
-    return kind === "Secret" ? { secret: { secretName: name, items } } : { configMap: { name, items } };
 }

@@ -19,11 +19,11 @@ export function service(workload: KubernetesWorkload): Service | undefined {
                 ...(headless && { clusterIP: "None" }),
                 ...(outward && settings.trafficDistribution && { trafficDistribution: settings.trafficDistribution }),
                 selector: selectorLabels(workload),
-                ports: ports.map(({ name, number }) => ({
+                ports: ports.map(({ name, number, isEncrypted }) => ({
                     name,
                     port: number,
                     targetPort: name,
-                    appProtocol: name === "grpc" ? "kubernetes.io/h2c" : "http",
+                    appProtocol: isEncrypted ? "https" : name === "grpc" ? "kubernetes.io/h2c" : "http",
                 })),
             },
         },

@@ -2,14 +2,14 @@ import type { types } from "@pulumi/kubernetes";
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { ephemeral } from "./args";
-import type { Configuration } from "./configuration";
+import type { MountedFiles } from "./mountedFiles";
 import type { Identity } from "./identity";
 import { podTemplate, queueVolume } from "./pod";
 import { type KubernetesWorkload, metadata, selectorLabels, unawaited } from "./workload";
 
 interface Parts {
     identity: Identity;
-    file?: Configuration;
+    files?: MountedFiles;
     after: pulumi.Input<pulumi.Input<pulumi.Resource>[]>;
 }
 
@@ -20,7 +20,7 @@ const goneAtOnce = { "pulumi.com/deletionPropagationPolicy": "background" };
 const oursAgain = { "pulumi.com/patchForce": "true" };
 
 /** The replicas: with names that stay, changed one at a time, started and scaled all at once. */
-export function statefulSet(workload: KubernetesWorkload, { identity, file, after }: Parts): StatefulSet {
+export function statefulSet(workload: KubernetesWorkload, { identity, files, after }: Parts): StatefulSet {
     const { name, spec, options } = workload;
     return new StatefulSet(
         name,
@@ -33,7 +33,7 @@ export function statefulSet(workload: KubernetesWorkload, { identity, file, afte
                 updateStrategy: { type: "RollingUpdate" },
                 minReadySeconds: Math.ceil(spec.readiness?.settleSeconds ?? 0),
                 selector: { matchLabels: selectorLabels(workload) },
-                template: podTemplate(workload, identity, file),
+                template: podTemplate(workload, identity, files),
                 persistentVolumeClaimRetentionPolicy: { whenScaled: "Retain", whenDeleted: "Retain" },
                 volumeClaimTemplates: claims(workload),
             },

@@ -44,7 +44,7 @@ const everything: WorkloadSpec = {
     replicas: 1,
     scaling: { by: "platform", most: 2, cpuPercent: 50, memoryPercent: 0, metrics: [], behavior: {} },
     addressed: "together",
-    file: { path: "/etc/a.yaml", text: "text", isSecret: false },
+    files: { folder: "/etc", configuration: { name: "a.yaml", option: "--config", text: "text", isSecret: false } },
     ports: [
         { name: "grpc", number: 4317, reachedBy: "clients" },
         { name: "http", number: 4318, reachedBy: "clients" },

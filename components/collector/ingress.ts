@@ -1,0 +1,36 @@
+import { type Config, list, mergeConfig, section } from "./config";
+
+/** The files, beside those of the tier's identity, that an lb serves its clients with. */
+export const ingressFiles = { certificate: "clients.crt", key: "clients.key", tokens: "tokens" } as const;
+
+/** What an lb asks of its clients. */
+export interface IngressFacts {
+    /** Whether they have to encrypt. */
+    isEncrypted: boolean;
+    /** Whether they have to show a token. */
+    asksForToken: boolean;
+    /** Where the files above are. */
+    folder: string;
+}
+
+const authenticator = "bearertokenauth/clients";
+
+/** Completes an lb's configuration: on both of its protocols, its certificate, and who may send. */
+export function withIngress(config: Config, { isEncrypted, asksForToken, folder }: IngressFacts): Config {
+    const protocols = Object.keys(section(config, "receivers", "otlp", "protocols"));
+    const tls = {
+        cert_file: `${folder}/${ingressFiles.certificate}`,
+        key_file: `${folder}/${ingressFiles.key}`,
+        reload_interval: "10s", // as between the tiers
+        min_version: "1.2", // what SDKs speak
+    };
+    const asked = { ...(isEncrypted && { tls }), ...(asksForToken && { auth: { authenticator } }) };
+    const closed = mergeConfig(config, {
+        receivers: { otlp: { protocols: Object.fromEntries(protocols.map((protocol) => [protocol, asked])) } },
+    });
+    if (!asksForToken) return closed;
+    return mergeConfig(closed, {
+        extensions: { [authenticator]: { filename: `${folder}/${ingressFiles.tokens}` } },
+        service: { extensions: [...list(config, "service", "extensions"), authenticator] },
+    });
+}
