@@ -18,7 +18,10 @@ export async function main(args: string[]): Promise<number> {
     };
     for (const { image, sbom } of subjects) {
         if (existsSync(sbom)) write(image, readFileSync(sbom, "utf8"));
-        else console.log(`${image}: its official image was pulled, so there is no binary of ours; ask its vendor`);
+        else
+            console.log(
+                `${image}: no SBOM, because its official image was pulled and nothing was built here: ask its vendor for one`,
+            );
     }
     write("npm", `${JSON.stringify(npmSbom(project, manifest.name), undefined, 2)}\n`);
     return 0;
