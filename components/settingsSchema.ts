@@ -9,8 +9,12 @@ import { Size } from "./collector/sizes";
 import { invalid } from "./errors";
 import { checkKubernetes, kubernetesKeys } from "./kubernetesSchema";
 import { ScaledBy } from "./scaling";
+<<<<<<< HEAD
 import { checkSecurity, securityKeys } from "./securitySchema";
 import { oneOf, text, textMap, whole } from "./settingsKinds";
+=======
+import { image, oneOf, text, textMap, whole } from "./settingsKinds";
+>>>>>>> supply
 
 export const PlatformName = { docker: "docker", kubernetes: "kubernetes" } as const;
 
@@ -38,7 +42,7 @@ const schema = z.object({
     resolver: oneOf(Resolver),
     gateways: whole(1, 100),
     loadBalancers: whole(1, 16),
-    image: text,
+    image,
     bindAddress: z.string("an IPv4 address").refine(isIPv4, "an IPv4 address"),
     grpcPorts: portList,
     httpPorts: portList,
@@ -49,7 +53,7 @@ const schema = z.object({
     backends: z.array(backend, "a list of backends"),
     generator: z.boolean("true or false"),
     generatorRate: whole(1, 10_000),
-    generatorImage: text,
+    generatorImage: image,
     loadBalancerMemory: text,
     loadBalancerCpu: text,
     loadBalancerQueue: text,

@@ -8,8 +8,8 @@ const verbs: Record<string, string> = {
     delete: "removed",
 };
 
-/** What a person knows as the thing that runs, on either platform. */
-const told = /:(Container|StatefulSet)$/;
+/** What a person knows as the thing that runs, on either platform; what only carries files never runs. */
+const told = /^(?!.*:FileVolume\$).*:(Container|StatefulSet)$/;
 
 /** What a platform says while it waits for a workload; providers talk too, about themselves. */
 const howFar = /^\S+: \d+ of \d+ ready$/;

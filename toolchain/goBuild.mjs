@@ -123,6 +123,15 @@ export async function buildCollector({ tool, folder, binary, manifest, version }
     });
 }
 
+/**
+ * Runs a program on the modules of the builds, which no other command removes meanwhile.
+ * @param {string} tool what the person is told is missing where there is no Go @param {string} program @param {string[]} args
+ */
+export function onModules(tool, program, args) {
+    requireGo(tool);
+    return locked(buildLock, () => run(program, args, { env: environment }));
+}
+
 /** What the builds leave serves nothing once the binaries are there; TIERS_KEEP_GO_CACHE=1 keeps it for the next build. */
 export const goCachesStep = {
     title: "Go caches of the builds",

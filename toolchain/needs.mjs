@@ -69,6 +69,8 @@ export function needs(command, args, platform = platformOf) {
             return ["npmPackages"];
         case "bench":
             return [...always, ...ofPlatform.docker];
+        case "sbom":
+            return ["npmPackages", "dockerEngine", "collectorImage", "generatorImage", "sboms"];
         case "cluster":
             return ["up", "load"].includes(args[0]) ? ofCluster : [];
         case "pulumi":

@@ -13,6 +13,7 @@ import { collectorImageStep, generatorImageStep } from "./steps/images.mjs";
 import { kubernetesProvider } from "./steps/kubernetesProvider.mjs";
 import { npmPackages } from "./steps/npmPackages.mjs";
 import { pulumiCli, pulumiCliStep } from "./steps/pulumiCli.mjs";
+import { sboms } from "./steps/sboms.mjs";
 
 /** Every step under the name of the need that it meets, in the order in which they are taken. */
 export const steps = {
@@ -24,6 +25,7 @@ export const steps = {
     kubernetesProvider,
     collectorImage: collectorImageStep,
     generatorImage: generatorImageStep,
+    sboms,
     kubernetes,
     pauseImage: pauseImageStep,
     corednsImage: corednsImageStep,

@@ -65,6 +65,7 @@ export async function withTestMachine(wantsCluster, tests) {
     try {
         await obtain(["npmPackages"]);
         await orTellWhyNot("TIERS_NO_DOCKER", () => obtain([...always, ...ofPlatform.docker]));
+        if (!process.env.TIERS_NO_DOCKER) await orTellWhyNot("TIERS_NO_SBOM", () => obtain(["sboms"]));
         if (wantsCluster) {
             await orTellWhyNot("TIERS_NO_KUBERNETES", async () => {
                 started = await testCluster();

@@ -129,6 +129,13 @@ describe.each(runs)("the program in $run", ({ preview }) => {
             ],
         ]);
     });
+
+    it("asks for images by their digests, where the settings name them so", async () => {
+        const [collector, telemetrygen] = ["a", "b"].map((digit) => `example.com/c:1@sha256:${digit.repeat(64)}`);
+        await run({ generator: true, image: collector, generatorImage: telemetrygen });
+        expect(vi.mocked(preflight).mock.calls.map(([, , { images }]) => images)).toEqual([[collector, telemetrygen]]);
+        expect(engine.byType(image).map(({ inputs }) => inputs.name)).toEqual([collector, telemetrygen]);
+    });
 });
 
 describe("the program that is refused registers nothing at all", () => {

@@ -14,13 +14,13 @@ export class TestStack extends EngineStack {
         return new TestStack(await EngineStack.open(newStackName("e2e"), fixed));
     }
 
-    /** The ids of the containers by the name of their replica. */
+    /** The ids of the containers that run, or should, by the name of their replica. */
     async containers(): Promise<Record<string, string>> {
         const prefix = this.containerName("");
         const all = await docker.listContainers({ all: true });
         const own = all.flatMap(({ Id, Names }) => Names.map((name) => [name.slice(1), Id] as const));
         return Object.fromEntries(
-            own.filter(([name]) => name.startsWith(prefix)).map(([name, id]) => [name.slice(prefix.length), id]),
+            own.filter(([name]) => name.startsWith(prefix) && !name.endsWith("-files")).map(([name, id]) => [name.slice(prefix.length), id]),
         );
     }
 

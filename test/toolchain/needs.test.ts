@@ -50,6 +50,11 @@ describe("a command gets what it needs, and nothing else", () => {
         expect(of("lint")).toEqual(["npmPackages"]);
     });
 
+    it("sbom: the images, and neither the CLI nor a provider", () => {
+        const images = ["dockerEngine", "collectorImage", "generatorImage"];
+        expect(of("sbom", "--out", "folder")).toEqual(["npmPackages", ...images, "sboms"]);
+    });
+
     it("bench: Docker, whatever platform any stack is on", () => {
         expect(of("bench", "--only", "cost")).toEqual(docker);
         expect(of("bench", "--stack", "k8s")).toEqual(docker);

@@ -40,6 +40,13 @@ describe("one version of each tool, wherever it is named", () => {
         expect(read("toolchain/telemetrygen/go.mod")).toMatch(new RegExp(`cmd/telemetrygen v${versions.collector}\\b`));
     });
 
+    it("the official images that the stack k8s asks for are of that version", () => {
+        const { config } = parse(read("Pulumi.k8s.yaml")) as { config: Record<string, unknown> };
+        const of = (key: string) => config[`otel-collector-tiers:${key}`];
+        expect(of("image")).toBe(`otel/opentelemetry-collector-contrib:${versions.collector}`);
+        expect(of("generatorImage")).toMatch(new RegExp(`/telemetrygen:v${versions.collector}$`));
+    });
+
     it("the collector that setup builds is that one, in every component", () => {
         const manifest = parse(read("toolchain/collector/manifest.yaml")) as {
             dist: { version: string };
@@ -50,6 +57,12 @@ describe("one version of each tool, wherever it is named", () => {
         );
         expect(components.length).toBeGreaterThan(10);
         expect(new Set(components)).toEqual(new Set([`v${versions.collector}`]));
+    });
+
+    it("the program that writes SBOMs is the one its recipe builds", () => {
+        expect(read("toolchain/sbom/go.mod")).toMatch(
+            new RegExp(`github.com/CycloneDX/cyclonedx-gomod v${versions.cyclonedxGomod}\\b`),
+        );
     });
 
     it("the CLI that setup gets is the one its recipe builds, and new enough", () => {

@@ -28,6 +28,13 @@ describe("an engine at a TCP address", () => {
         expect(asked).toHaveLength(1);
         expect(engine.isLocal).toBe(false);
     });
+
+    it("is asked for an image by the reference as it is, also with a digest", async () => {
+        const { port } = server.address() as AddressInfo;
+        const image = `registry.example:5000/some/image:1@sha256:${"a".repeat(64)}`;
+        await new DockerEngine(`tcp://127.0.0.1:${port}`).requireImage(image);
+        expect(asked.map(decodeURIComponent)).toEqual([`/images/${image}/json`]);
+    });
 });
 
 it("an engine that is not there is told with its address and what to do", async () => {

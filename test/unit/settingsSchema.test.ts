@@ -13,6 +13,8 @@ const disk = 'a size, as in "512Mi" or "10Gi"';
 const cpu = '"0" for no limit, or cores as in "2", "0.5" or "500m"';
 const port = "a whole number from 1 to 65535";
 const ownPort = "a port of its own for every listener of every lb and for the tap";
+const image = "an image, and where it has an @, sha256: and 64 hexadecimal digits after it";
+const hex = "0123456789abcdef".repeat(4);
 const overrides = "a mapping laid over the collector's configuration";
 
 describe("a bad value is refused in one exact sentence", () => {
@@ -31,6 +33,21 @@ describe("a bad value is refused in one exact sentence", () => {
         [{ loadBalancers: 0 }, "loadBalancers is 0; allowed: a whole number from 1 to 16"],
         [{ loadBalancers: 17 }, "loadBalancers is 17; allowed: a whole number from 1 to 16"],
         [{ image: "" }, 'image is ""; allowed: a text'],
+        ...[
+            "a:1@sha256",
+            "a:1@sha256:",
+            `a:1@sha256:${hex.slice(1)}`,
+            `a:1@sha256:${hex}0`,
+            `a:1@sha256:${hex.toUpperCase()}`,
+            `a:1@${hex}`,
+            `a:1@md5:${hex}`,
+            `a@b@sha256:${hex}`,
+            `@sha256:${hex}`,
+            "a b",
+        ].flatMap((value): [Record<string, unknown>, string][] => [
+            [{ image: value }, `image is "${value}"; allowed: ${image}`],
+            [{ generatorImage: value }, `generatorImage is "${value}"; allowed: ${image}`],
+        ]),
         [{ generatorImage: 7 }, "generatorImage is 7; allowed: a text"],
         [{ bindAddress: "localhost" }, 'bindAddress is "localhost"; allowed: an IPv4 address'],
         [{ bindAddress: "::1" }, 'bindAddress is "::1"; allowed: an IPv4 address'],
@@ -154,6 +171,7 @@ describe("a good value is taken", () => {
         { gateways: 100 },
         { loadBalancers: 16 },
         { resolver: "dns" },
+        { image: `registry.example:5000/some/image:1.0@sha256:${hex}`, generatorImage: `a@sha256:${hex}` },
         { platform: "kubernetes", resolver: "k8s" },
         { bindAddress: "0.0.0.0" },
         { routingKey: "attributes", routingAttributes: ["tenant"] },

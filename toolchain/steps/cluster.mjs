@@ -98,7 +98,7 @@ function imageStep({ image, name, version, recipe, package: main, minutes }) {
                 await buildFromModules({ tool: name, folder, binary: name, recipe: `cluster/${name}`, package: main });
             }
             say("making the image");
-            await importBinary(image, join(folder, name), name);
+            await importBinary(image, join(folder, name));
         },
     };
 }

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { hasImage } from "../engine.mjs";
 import { buildCollector, buildFromModules } from "../goBuild.mjs";
 import { made, toolFolder, versions } from "../places.mjs";
@@ -12,6 +12,14 @@ const authorities = "/etc/ssl/certs/ca-certificates.crt";
 export const collectorImage = `otel-collector-tiers/collector:${version}`;
 export const generatorImage = `otel-collector-tiers/telemetrygen:${version}`;
 
+/** What setup builds where it cannot pull the official image; elsewhere there is no such file. */
+export const collectorBinary = join(toolFolder("collector", version, ["collector/manifest.yaml"]), "otelcol");
+export const generatorBinary = join(
+    toolFolder("telemetrygen", version, ["telemetrygen/go.mod", "telemetrygen/go.sum"]),
+    "telemetrygen",
+);
+const target = (/** @type {string} */ binary) => ({ folder: dirname(binary), binary: basename(binary) });
+
 /** The user every collector image runs as, and the one folder that it may write to: a volume put there inherits both. */
 const user = "10001:10001";
 const writable = "var/lib/otelcol";
@@ -22,9 +30,9 @@ const pull = async (/** @type {string} */ image) => (await run("docker", ["pull"
  * An image of one static binary and the certificate authorities, made without any base image.
  * @param {string} image
  * @param {string} binary
- * @param {string} entrypoint
  */
-export async function importBinary(image, binary, entrypoint) {
+export async function importBinary(image, binary) {
+    const entrypoint = basename(binary);
     const root = mkdtempSync(join(tmpdir(), "otel-collector-tiers-image-"));
     try {
         copyFileSync(binary, join(root, entrypoint));
@@ -63,20 +71,17 @@ export const collectorImageStep = {
         const official = `otel/opentelemetry-collector-contrib:${version}`;
         say(`pulling ${official}`);
         if (await pull(official)) return deriveFrom(official);
-        const folder = toolFolder("collector", version, ["collector/manifest.yaml"]);
-        const binary = "otelcol";
-        if (!existsSync(join(folder, binary))) {
+        if (!existsSync(collectorBinary)) {
             say("not reachable; building a collector from Go modules (about 3 minutes)");
             await buildCollector({
+                ...target(collectorBinary),
                 tool: "the collector",
-                folder,
-                binary,
                 manifest: "collector/manifest.yaml",
                 version,
             });
         }
         say("making the image");
-        await importBinary(collectorImage, join(folder, binary), binary);
+        await importBinary(collectorImage, collectorBinary);
     },
 };
 
@@ -90,19 +95,16 @@ export const generatorImageStep = {
             await run("docker", ["tag", official, generatorImage]);
             return;
         }
-        const folder = toolFolder("telemetrygen", version, ["telemetrygen/go.mod", "telemetrygen/go.sum"]);
-        const binary = "telemetrygen";
-        if (!existsSync(join(folder, binary))) {
+        if (!existsSync(generatorBinary)) {
             say("not reachable; building it from Go modules");
             await buildFromModules({
+                ...target(generatorBinary),
                 tool: "telemetrygen",
-                folder,
-                binary,
                 recipe: "telemetrygen",
                 package: "github.com/open-telemetry/opentelemetry-collector-contrib/cmd/telemetrygen",
             });
         }
         say("making the image");
-        await importBinary(generatorImage, join(folder, binary), binary);
+        await importBinary(generatorImage, generatorBinary);
     },
 };

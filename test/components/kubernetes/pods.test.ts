@@ -51,6 +51,13 @@ describe("a pod", () => {
         });
     });
 
+    it.each(roles)("of the role %s has its image by its digest, where the settings name it so", async (name) => {
+        const image = `example.com/collector:1@sha256:${"a".repeat(64)}`;
+        const generatorImage = `example.com/telemetrygen@sha256:${"b".repeat(64)}`;
+        const container = containerOf(await run({ image, generatorImage }), name);
+        expect(container.image).toBe(name === "generator" ? generatorImage : image);
+    });
+
     it.each(roles)("of the role %s is restricted, and knows nothing of other Services", async (name) => {
         const on = await run();
         expect(podOf(on, name)).toMatchObject({
