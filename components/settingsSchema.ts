@@ -9,12 +9,8 @@ import { Size } from "./collector/sizes";
 import { invalid } from "./errors";
 import { checkKubernetes, kubernetesKeys } from "./kubernetesSchema";
 import { ScaledBy } from "./scaling";
-<<<<<<< HEAD
 import { checkSecurity, securityKeys } from "./securitySchema";
-import { oneOf, text, textMap, whole } from "./settingsKinds";
-=======
 import { image, oneOf, text, textMap, whole } from "./settingsKinds";
->>>>>>> supply
 
 export const PlatformName = { docker: "docker", kubernetes: "kubernetes" } as const;
 
