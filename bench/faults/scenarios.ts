@@ -108,6 +108,13 @@ export const scenarios: Scenario[] = [
         bars: planned,
     },
     {
+        name: "other certificate authorities",
+        steps: [{ up: { certificateGeneration: 2 } }],
+        seconds: aMinute,
+        bars: atLeastOnce,
+        inSubset: true,
+    },
+    {
         name: "engine killed in a roll, then up again",
         steps: [{ interruptedUp: rolled("gateway"), afterMs: 2_500 }, { up: rolled("gateway") }],
         seconds: aMinute,

@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
 import { invalid, InvalidInput } from "../errors";
 
 /** An identity whose parts are known, with where each comes from as its owner writes it. */
@@ -37,7 +38,8 @@ export function requireUsable(
         throw invalid(key.where, "another certificate's key", `the private key of ${certificate.where}`);
     }
     for (const one of [own, ...roots]) requireValid(one === own ? certificate : authority, one, at);
-    if (own.checkHost(serverName) === undefined && own.checkIP(serverName) === undefined) {
+    const isFor = isIP(serverName) ? own.checkIP(serverName) : own.checkHost(serverName);
+    if (isFor === undefined) {
         throw invalid(`the name in ${certificate.where}`, own.subjectAltName ?? "none", `one that is ${serverName}`);
     }
     const needed = isSender ? (["server", "client"] as const) : (["server"] as const);
