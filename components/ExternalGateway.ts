@@ -10,7 +10,7 @@ import { withDefaults, type WithDefaults } from "./defaults";
 import { invalid } from "./errors";
 import type { Files } from "./platform/files";
 import { Role, type Workload } from "./platform/platform";
-import { collectorSpec, identityFilesOf, storage, tierConfig, tierFiles, type TierArgs } from "./tier";
+import { collectorSpec, identityFilesOf, storage, tierConfig, tierFiles, type TierArgs, withSecretText } from "./tier";
 
 /** One place that telemetry ends in. */
 export interface Backend {
@@ -134,10 +134,12 @@ export class ExternalGateway extends pulumi.ComponentResource {
         const { backends, identities } = settings;
         const senders = identityFilesOf(identities?.externalGateway, { senders: identities?.gateway });
         const files = tierFiles(this.config, settings, senders);
-        if (backends.every(({ headers }) => !headers) || !files.configuration) return files;
+        if (backends.every(({ headers }) => !headers)) return files;
         const headers = pulumi.secret(pulumi.all(backends.map(({ headers }) => pulumi.output(headers ?? {}))));
-        const text = headers.apply((known) => printConfig(externalGatewayTierConfig(settings, known)));
-        return { ...files, configuration: { ...files.configuration, text, isSecret: true } };
+        return withSecretText(
+            files,
+            headers.apply((known) => printConfig(externalGatewayTierConfig(settings, known))),
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TierIdentity } from "./certificates/identity";
-import type { Config } from "./collector/config";
+import { type Config, printConfig } from "./collector/config";
 import { withConsumersFor } from "./collector/consumers";
 import { loadBalancerCustody } from "./collector/custody";
 import { loadBalancerConfig, RoutingKey } from "./collector/loadBalancer";
@@ -12,7 +12,7 @@ import { type Backends, Resolver } from "./collector/resolver";
 import { refuse } from "./collector/rules";
 import { withDefaults, type WithDefaults } from "./defaults";
 import { invalid } from "./errors";
-import type { FileContent } from "./platform/files";
+import type { Files } from "./platform/files";
 import { type Port, Role, type Workload } from "./platform/platform";
 import {
     collectorSpec,
@@ -23,6 +23,7 @@ import {
     tierConfig,
     tierFiles,
     type TierArgs,
+    withSecretText,
 } from "./tier";
 
 /** The gateways that an lb routes to: a GatewayTier, or any others that are known by name. */
@@ -125,7 +126,7 @@ export class LoadBalancerTier extends pulumi.ComponentResource {
     readonly metricsEndpoints: pulumi.Output<string[]>;
     /** "host:port" for OTLP over gRPC, inside the platform's network. */
     readonly internalEndpoint: string;
-    /** The finished configuration. */
+    /** The finished configuration, without the clients' tokens. */
     readonly config: Config;
     /** What comes after this tier depends on these. */
     readonly ready: pulumi.Input<pulumi.Resource>[];
@@ -156,8 +157,11 @@ export class LoadBalancerTier extends pulumi.ComponentResource {
             address: settings.bindAddress,
             ports: portsFor(key, settings[key], settings.replicas),
         });
-        const { platform, replicas, resolver, gateways, identities } = settings;
-        const isEncrypted = settings.servingIdentity !== undefined;
+        const { platform, replicas, resolver, gateways } = settings;
+        const clientPort = (name: "grpc" | "http", number: number): Port => {
+            const isEncrypted = settings.servingIdentity !== undefined;
+            return { name, number, reachedBy: "clients", isEncrypted, published: published(`${name}Ports`) };
+        };
         return platform.run(
             name,
             {
@@ -165,26 +169,11 @@ export class LoadBalancerTier extends pulumi.ComponentResource {
                 role: Role.loadBalancer,
                 replicas,
                 addressed: "together",
-                files: tierFiles(this.config, settings, {
-                    ...identityFilesOf(identities?.loadBalancer, { next: identities?.gateway }),
-                    ...filesForClients(settings),
-                }),
+                files: this.files(settings),
                 storage,
                 ports: [
-                    {
-                        name: "grpc",
-                        number: ports.otlpGrpc,
-                        reachedBy: "clients",
-                        isEncrypted,
-                        published: published("grpcPorts"),
-                    },
-                    {
-                        name: "http",
-                        number: ports.otlpHttp,
-                        reachedBy: "clients",
-                        isEncrypted,
-                        published: published("httpPorts"),
-                    },
+                    clientPort("grpc", ports.otlpGrpc),
+                    clientPort("http", ports.otlpHttp),
                     {
                         name: "metrics",
                         number: ports.metrics,
@@ -198,16 +187,23 @@ export class LoadBalancerTier extends pulumi.ComponentResource {
             this,
         );
     }
-}
 
-function filesForClients({ servingIdentity, tokens }: Settings): Record<string, FileContent> {
-    return {
-        ...(servingIdentity && {
-            [ingressFiles.certificate]: servingIdentity.certificate,
-            [ingressFiles.key]: servingIdentity.key,
-        }),
-        ...(tokens.length > 0 && { [ingressFiles.tokens]: pulumi.all(tokens).apply((all) => `${all.join("\n")}\n`) }),
-    };
+    private files(settings: Settings): Files {
+        const { identities, servingIdentity, tokens } = settings;
+        const files = tierFiles(this.config, settings, {
+            ...identityFilesOf(identities?.loadBalancer, { next: identities?.gateway }),
+            ...(servingIdentity && {
+                [ingressFiles.certificate]: servingIdentity.certificate,
+                [ingressFiles.key]: servingIdentity.key,
+            }),
+        });
+        if (tokens.length === 0) return files;
+        const known = pulumi.secret(pulumi.all(tokens));
+        return withSecretText(
+            files,
+            known.apply((all) => printConfig(loadBalancerTierConfig(settings, all))),
+        );
+    }
 }
 
 function addresses(published: Workload["published"][string] | undefined, text: (address: string) => string) {
@@ -218,9 +214,13 @@ type Settings = WithDefaults<LoadBalancerTierArgs, typeof LOAD_BALANCER_DEFAULTS
 
 /**
  * The finished configuration of the lb tier, without creating anything.
+ * @param tokens of clients; left out of what is only looked at
  * @throws InvalidInput when the resolver does not work on the platform, the queues do not fit their disk, or custody is broken
  */
-export function loadBalancerTierConfig(args: LoadBalancerTierArgs): Config {
+export function loadBalancerTierConfig(
+    args: LoadBalancerTierArgs,
+    tokens = (args.tokens ?? []).map(() => "hidden"),
+): Config {
     const settings = withDefaults(args, LOAD_BALANCER_DEFAULTS);
     requireResolver(settings);
     const { diskBytes: disk } = settings.platform;
@@ -231,7 +231,7 @@ export function loadBalancerTierConfig(args: LoadBalancerTierArgs): Config {
         const named = withNextTier(routed, ringTls(routed), args.identities?.gateway.serverName);
         const closed = withIngress(named, {
             isEncrypted: settings.servingIdentity !== undefined,
-            asksForToken: settings.tokens.length > 0,
+            tokens,
             folder: filesFolder,
         });
         return withConsumersFor(withQueueBytes(closed, limits), memory);

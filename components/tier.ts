@@ -95,6 +95,11 @@ export function tierFiles(config: Config, { overrides = {} }: TierArgs, reread: 
     };
 }
 
+/** The same with a configuration that has secrets in it. */
+export function withSecretText(files: Files, text: pulumi.Output<string>): Files {
+    return { ...files, configuration: files.configuration && { ...files.configuration, text, isSecret: true } };
+}
+
 /** What a tier shows its neighbours, and what it knows them by. */
 export function identityFilesOf(
     own: TierIdentity | undefined,

@@ -55,12 +55,16 @@ export class EngineStack {
         return { name, folder, fixed, stack: await openStack(name, { workDir: folder, envVars }) };
     }
 
+    private get settingsFile(): string {
+        return join(this.folder, `Pulumi.${this.name}.yaml`);
+    }
+
     /** `pulumi config set`, for many keys at once; what is not named has its default. */
     configure(configuration: Configuration): void {
         const config: Configuration = {};
         for (const [key, value] of Object.entries({ ...this.fixed, ...configuration }))
             config[`${projectName}:${key}`] = value;
-        writeFileSync(join(this.folder, `Pulumi.${this.name}.yaml`), stringify({ config }));
+        writeFileSync(this.settingsFile, stringify({ config }));
     }
 
     /** @param secrets `pulumi config set --secret --path`, by path */
@@ -97,7 +101,17 @@ export class EngineStack {
 
     async preview(configuration: Configuration): Promise<string> {
         this.configure(configuration);
+        return this.previewAsConfigured();
+    }
+
+    /** @param changed `pulumi config set`, key by key, so that secrets stay */
+    async previewAsConfigured(changed: Record<string, string> = {}): Promise<string> {
+        for (const [key, value] of Object.entries(changed)) await this.stack.engine.setConfig(key, { value });
         return (await this.stack.engine.preview({ diff: true })).stdout;
+    }
+
+    settingsText(): string {
+        return readFileSync(this.settingsFile, "utf8");
     }
 
     /** All that the engine wrote about this stack. */

@@ -60,6 +60,9 @@ export function printConfig(config: Config): string {
     return stringify(config, { version: "1.1", sortMapEntries: true, aliasDuplicateObjects: false, lineWidth: 0 });
 }
 
+/** A text that means itself: the collector would take a dollar sign for the start of a variable. */
+export const literal = (text: string) => text.replaceAll("$", "$$$$");
+
 /** What stands at a path of keys; undefined where there is nothing. */
 export function at(config: Config, ...path: string[]): unknown {
     return path.reduce<unknown>((value, key) => (isConfig(value) ? value[key] : undefined), config);

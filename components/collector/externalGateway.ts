@@ -1,5 +1,5 @@
 import { invalid } from "../errors";
-import { type Config, list, mergeConfig, section, typeOf } from "./config";
+import { type Config, list, literal, mergeConfig, section, typeOf } from "./config";
 
 export const Protocol = {
     /** OTLP over gRPC. */
@@ -54,14 +54,12 @@ function exporterConfig(base: Config, { endpoint, protocol, headers }: BackendFa
     }
     return mergeConfig(template, {
         ...(protocol === Protocol.grpc ? grpcTarget(endpoint) : { endpoint }),
-        ...(Object.keys(headers).length > 0 && { headers: literal(headers) }),
+        ...(Object.keys(headers).length > 0 && { headers: literals(headers) }),
     });
 }
 
-/** The collector would take a dollar sign for the start of a variable. */
-function literal(headers: Record<string, string>): Record<string, string> {
-    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replaceAll("$", "$$$$")]));
-}
+const literals = (headers: Record<string, string>) =>
+    Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, literal(value)]));
 
 function grpcTarget(endpoint: string): Config {
     const { protocol, hostname, port } = new URL(endpoint);

@@ -1,14 +1,14 @@
-import { type Config, list, mergeConfig, section } from "./config";
+import { type Config, list, literal, mergeConfig, section } from "./config";
 
 /** The files, beside those of the tier's identity, that an lb serves its clients with. */
-export const ingressFiles = { certificate: "clients.crt", key: "clients.key", tokens: "tokens" } as const;
+export const ingressFiles = { certificate: "clients.crt", key: "clients.key" } as const;
 
 /** What an lb asks of its clients. */
 export interface IngressFacts {
     /** Whether they have to encrypt. */
     isEncrypted: boolean;
-    /** Whether they have to show a token. */
-    asksForToken: boolean;
+    /** Of which they have to show one; none asks for none. */
+    tokens: string[];
     /** Where the files above are. */
     folder: string;
 }
@@ -16,7 +16,7 @@ export interface IngressFacts {
 const authenticator = "bearertokenauth/clients";
 
 /** Completes an lb's configuration: on both of its protocols, its certificate, and who may send. */
-export function withIngress(config: Config, { isEncrypted, asksForToken, folder }: IngressFacts): Config {
+export function withIngress(config: Config, { isEncrypted, tokens, folder }: IngressFacts): Config {
     const protocols = Object.keys(section(config, "receivers", "otlp", "protocols"));
     const tls = {
         cert_file: `${folder}/${ingressFiles.certificate}`,
@@ -24,13 +24,14 @@ export function withIngress(config: Config, { isEncrypted, asksForToken, folder 
         reload_interval: "10s", // as between the tiers
         min_version: "1.2", // what SDKs speak
     };
+    const asksForToken = tokens.length > 0;
     const asked = { ...(isEncrypted && { tls }), ...(asksForToken && { auth: { authenticator } }) };
     const closed = mergeConfig(config, {
         receivers: { otlp: { protocols: Object.fromEntries(protocols.map((protocol) => [protocol, asked])) } },
     });
     if (!asksForToken) return closed;
     return mergeConfig(closed, {
-        extensions: { [authenticator]: { filename: `${folder}/${ingressFiles.tokens}` } },
+        extensions: { [authenticator]: { tokens: tokens.map(literal) } },
         service: { extensions: [...list(config, "service", "extensions"), authenticator] },
     });
 }

@@ -3,6 +3,7 @@ import { eventually } from "../support/eventually";
 import { CertificateFolder, TestAuthorities } from "../support/certificates";
 import { exportAs, servedCertificate } from "../support/tlsClient";
 import { steady, underTraffic } from "../support/traffic";
+import { lives } from "./lives";
 import { docker, type TestStack, withStack } from "./stack";
 
 const tiers = ["load-balancer", "gateway", "external-gateway"];
@@ -28,15 +29,6 @@ async function writeAll({ authorities, files }: Given, forMs?: number): Promise<
 async function addressOf(stack: TestStack, replica: string): Promise<string> {
     const { NetworkSettings } = await stack.container(replica).inspect();
     return Object.values(NetworkSettings.Networks)[0]?.IPAddress ?? "";
-}
-
-/** Each life of each replica, so that a restart shows. */
-async function lives(stack: TestStack): Promise<Record<string, string>> {
-    const states = Object.entries(await stack.containers()).map(async ([name, id]) => {
-        const { State, RestartCount } = await docker.getContainer(id).inspect();
-        return [name, `${id} ${State.StartedAt} ${RestartCount}`] as const;
-    });
-    return Object.fromEntries(await Promise.all(states));
 }
 
 const settings = ({ files }: Given) => ({ gateways: 2, mtls: "provided", certificatesFrom: { folder: files.folder } });
