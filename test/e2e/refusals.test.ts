@@ -32,7 +32,7 @@ describe("bad input is refused in one sentence, with nothing created", () => {
         [
             "broken custody",
             { loadBalancerOverrides: { exporters: { load_balancing: { sending_queue: { enabled: false } } } } },
-            /exporters\.load_balancing\.sending_queue\.enabled is false; allowed: true \[custody\/lb-queue-on-disk\]$/,
+            /exporters\.load_balancing\.sending_queue\.enabled is false; allowed: true \[custody\/lb-queue-on-disk\]; with the rule in `waived` it is taken, /,
         ],
     ];
     test.each(cases)("%s", async (_, configuration, sentence) => {
