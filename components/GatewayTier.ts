@@ -1,13 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "./collector/config";
 import { gatewayConfig } from "./collector/gateway";
-import {
-    externalTls,
-    nextTierProvesItself,
-    sendersProveThemselves,
-    withNextTier,
-    withoutSenderCheck,
-} from "./collector/mtls";
+import { externalTls, withNextTier, withoutSenderCheck } from "./collector/mtls";
 import { ports } from "./collector/ports";
 import { withDefaults, type WithDefaults } from "./defaults";
 import type { Backends } from "./collector/resolver";

@@ -70,7 +70,7 @@ export function queueOnDisk(rule: RuleId, config: Config, exporter: string, volu
     const queue = queuePath(exporter);
     const storage = at(config, ...queue, "storage");
     const isDisk = typeof storage === "string" && typeOf(storage) === "file_storage";
-    const paths = volumes.map(({ path }) => path).join(" or ") || "which is not there";
+    const paths = volumes.map(({ path }) => path).join(" or ");
     return [
         ...required(rule, config, [...queue, "enabled"], (value) => value === true, "true"),
         ...(isDisk && list(config, "service", "extensions").includes(storage)
@@ -79,7 +79,7 @@ export function queueOnDisk(rule: RuleId, config: Config, exporter: string, volu
                   config,
                   ["extensions", storage, "directory"],
                   (folder) => volumes.some((volume) => isOn(volume, folder)),
-                  `a folder on the volume ${paths}`,
+                  paths ? `a folder on the volume ${paths}` : "a folder on a volume, of which there is none",
               )
             : required(
                   rule,

@@ -20,9 +20,7 @@ export class TestStack extends EngineStack {
         const all = await docker.listContainers({ all: true });
         const own = all.flatMap(({ Id, Names }) => Names.map((name) => [name.slice(1), Id] as const));
         return Object.fromEntries(
-            own
-                .filter(([name]) => name.startsWith(prefix) && !name.endsWith("-files"))
-                .map(([name, id]) => [name.slice(prefix.length), id]),
+            own.filter(([name]) => name.startsWith(prefix) && !name.endsWith("-files")).map(([name, id]) => [name.slice(prefix.length), id]),
         );
     }
 

@@ -64,7 +64,7 @@ const breaks: Record<RuleId, [Tier, string, unknown]> = {
     "topology/limits-grow": ["gateway", "receivers.otlp.protocols.grpc.max_recv_msg_size_mib", 8],
     "topology/batches-fit": ["loadBalancer", `${lb}.sending_queue.batch.max_size`, 24 * mib],
     "topology/signals-go-through": ["gateway", "service.pipelines.logs", null],
-    "topology/deadlines-shrink": ["gateway", `${external}.timeout`, "43s"],
+    "topology/deadlines-shrink": ["loadBalancer", `${lb}.protocol.otlp.timeout`, "7s"],
     "mtls/senders-prove-themselves": ["gateway", "receivers.otlp.protocols.grpc.tls.client_ca_file", null],
     "mtls/next-tier-proves-itself": ["loadBalancer", `${lb}.protocol.otlp.tls.insecure_skip_verify`, true],
     "mtls/certificates-are-read-again": ["gateway", `${external}.tls.reload_interval`, null],

@@ -65,7 +65,7 @@ describe("a queue is on a volume that outlives the tier", () => {
         expect(topologyViolations({ loadBalancer }, { volumes: { loadBalancer: [] } })[0]).toMatchObject({
             path: "extensions.file_storage/queue.directory",
             got: "/var/lib/otelcol/queue",
-            allowed: "a folder on the volume which is not there",
+            allowed: "a folder on a volume, of which there is none",
         });
     });
 });

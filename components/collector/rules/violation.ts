@@ -1,3 +1,4 @@
+import { shown } from "../../errors";
 import { at, type Config } from "../config";
 import type { RuleId } from "./catalogue";
 
@@ -22,6 +23,4 @@ export function required(
 }
 
 /** What stands where, and what would do. */
-export function sentenceOf({ path, got, allowed }: Violation): string {
-    return `${path} is ${got === undefined ? "not set" : JSON.stringify(got)}; allowed: ${allowed}`;
-}
+export const sentenceOf = ({ path, got, allowed }: Violation) => `${path} is ${shown(got)}; allowed: ${allowed}`;
