@@ -1,4 +1,4 @@
-import { at, type Config, section } from "../components/collector/config";
+import { at, type Config, isConfig, section } from "../components/collector/config";
 import { diskBytes } from "../components/collector/quantity";
 import type { Volume } from "../components/collector/volume";
 import { type Collector, collectorConfig, decoded, mappings, type Resource, tierLabel, tierNamed } from "./collector";
@@ -47,10 +47,16 @@ function podsOf({ type, props }: Resource): Config[] {
 }
 
 function mounts(pod: Config, kind: string, name: string): boolean {
-    return mappings(at(pod, "spec", "volumes")).some((volume) =>
-        kind === "ConfigMap" ? at(volume, "configMap", "name") === name : at(volume, "secret", "secretName") === name,
+    const volumes = mappings(at(pod, "spec", "volumes"));
+    const sources = [...volumes, ...volumes.flatMap((volume) => mappings(at(volume, "projected", "sources")))];
+    return sources.some(({ configMap, secret }) =>
+        kind === "ConfigMap"
+            ? isNamed(configMap, "name", name)
+            : isNamed(secret, "secretName", name) || isNamed(secret, "name", name),
     );
 }
+
+const isNamed = (source: unknown, key: string, name: string) => isConfig(source) && source[key] === name;
 
 function leadsTo({ type, props }: Resource, pod: Config): boolean {
     const selector = Object.entries(section(props, "spec", "selector"));

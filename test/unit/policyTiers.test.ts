@@ -139,6 +139,25 @@ describe("what a stack holds", () => {
             ]);
     });
 
+    it("or in a volume that a container carries it into for others", () => {
+        const content = printConfig(soundTopology().gateway);
+        const at = (volumeName: string, containerPath: string, readOnly = false) => ({
+            volumeName,
+            containerPath,
+            readOnly,
+        });
+        const carrier = {
+            name: "carrier",
+            volumes: [at("files", "/etc/otelcol")],
+            uploads: [{ file: "/etc/otelcol/c.yaml", content }],
+        };
+        const worker = (name: string) => ({ name, volumes: [at("files", "/etc/otelcol", true), at(name, "/data")] });
+        const stack = [carrier, worker("a"), worker("b"), { name: "c", volumes: [at("c", "/etc/otelcol")] }];
+        expect(collectorsOf(stack.map((props) => ({ type: container, urn: props.name, props })))).toMatchObject([
+            { urn: "carrier", hosts: ["a", "b"], volumes: [{ path: "/data" }, { path: "/data" }] },
+        ]);
+    });
+
     it.each([undefined, 5, "", "pipelines: [", "service: { pipelines: {} }", "a: pipelines"])(
         "%j is no collector's configuration",
         (text) => expect(collectorConfig(text)).toBeUndefined(),
