@@ -1,5 +1,7 @@
+import * as pulumi from "@pulumi/pulumi";
 import { ExternalGateway, GatewayTier, LoadBalancerTier, TelemetryGenerator } from "./components";
 import { checkCertificates, clientAccess, servingIdentity, tierIdentities } from "./components/certificates";
+import { givenUpText } from "./components/collector/rules/refuse";
 import { checkTopology } from "./components/checkTopology";
 import { choosePlatform } from "./components/platform";
 import { readSettings } from "./components/settings";
@@ -9,7 +11,8 @@ import { tierNames } from "./components/tierNames";
 async function topology() {
     const settings = await readSettings();
     const platform = await choosePlatform(settings);
-    checkTopology(settings, platform);
+    const waived = checkTopology(settings, platform).map(givenUpText);
+    await Promise.all(waived.map((text) => pulumi.log.warn(`waived, and given up: ${text}`)));
     await checkCertificates(settings, platform);
 
     const common = { platform, identities: tierIdentities(settings.identities, platform) };
@@ -44,6 +47,7 @@ async function topology() {
         metrics: loadBalancer.metricsEndpoints,
         tap: externalGateway.tapEndpoint,
         backends: settings.externalGateway.backends?.map(({ endpoint }) => endpoint),
+        waived,
     };
 }
 

@@ -21,7 +21,7 @@ export const isWhole = ({ acknowledged, lost, split }: Report) => acknowledged >
 
 /** Where things are, and what to do next. */
 export function endText(stack: string, outputs: StackOutputs, ring: number[]): string {
-    const { grpc, http, metrics, gateways } = outputs;
+    const { grpc, http, metrics, gateways, waived } = outputs;
     const start = stack === "dev" ? "npm start" : `npm start -- --stack ${stack}`;
     const option = stack === "dev" ? "" : ` --stack ${stack}`;
     const more = `npm run pulumi -- config set gateways ${gateways.length + 2}${option} && ${start}`;
@@ -33,6 +33,7 @@ export function endText(stack: string, outputs: StackOutputs, ring: number[]): s
         `  OTLP over HTTP   ${http.join("  ")}`,
         ...(metrics.length > 0 ? [`  lb metrics       ${metrics.join("  ")}`] : []),
         `  backends in the ring of each lb: ${ring.join(", ")}${isCounted ? ` of ${gateways.length}` : ""}`,
+        ...waived.map((text) => `  given up         ${text}`),
         "",
         "Next:",
         ...sendYourOwn(outputs),

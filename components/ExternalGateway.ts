@@ -1,16 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Config, printConfig } from "./collector/config";
-import { externalGatewayCustody } from "./collector/custody";
 import { type BackendFacts, externalGatewayConfig, Protocol, Signal } from "./collector/externalGateway";
-import { sendersProveThemselves, withoutSenderCheck } from "./collector/mtls";
+import { withoutSenderCheck } from "./collector/mtls";
 import { ports } from "./collector/ports";
-import { queuesFit, withQueueBytes } from "./collector/queues";
-import { refuse } from "./collector/rules";
+import { withQueueBytes } from "./collector/queues";
+import { refuse } from "./collector/rules/refuse";
+import { topologyViolations } from "./collector/topology";
 import { withDefaults, type WithDefaults } from "./defaults";
 import { invalid } from "./errors";
 import type { Files } from "./platform/files";
 import { Role, type Workload } from "./platform/platform";
-import { collectorSpec, identityFilesOf, storage, tierConfig, tierFiles, type TierArgs, withSecretText } from "./tier";
+import {
+    collectorSpec,
+    identityFilesOf,
+    storage,
+    surroundingsOf,
+    tierConfig,
+    tierFiles,
+    type TierArgs,
+    withSecretText,
+} from "./tier";
 
 /** One place that telemetry ends in. */
 export interface Backend {
@@ -159,7 +168,7 @@ function requireDistinctNames(backends: Backend[]): void {
 /**
  * The finished configuration of the external gateway, without creating anything.
  * @param headers of each backend, in their order; left out of what is only looked at
- * @throws InvalidInput when two backends share a name, the queues do not fit their disk, or custody is broken
+ * @throws InvalidInput when two backends share a name, the queues do not fit their disk, or a rule is broken that is not waived
  */
 export function externalGatewayTierConfig(args: ExternalGatewayArgs, headers: Record<string, string>[] = []): Config {
     const settings = withDefaults(args, EXTERNAL_GATEWAY_DEFAULTS);
@@ -177,8 +186,6 @@ export function externalGatewayTierConfig(args: ExternalGatewayArgs, headers: Re
         const sending = withQueueBytes(externalGatewayConfig(base, backends), limits);
         return args.identities ? sending : withoutSenderCheck(sending);
     });
-    const encryption = args.identities ? sendersProveThemselves(config) : [];
-    const overfull = queuesFit("custody/external-queues-fit-their-disk", config, disk);
-    refuse("the external gateway", [...externalGatewayCustody(config), ...overfull, ...encryption]);
+    refuse("the external gateway", topologyViolations({ externalGateway: config }, surroundingsOf(args)), args.waived);
     return config;
 }

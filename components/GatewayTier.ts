@@ -1,22 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "./collector/config";
-import { gatewayCustody } from "./collector/custody";
 import { gatewayConfig } from "./collector/gateway";
-import {
-    externalTls,
-    nextTierProvesItself,
-    sendersProveThemselves,
-    withNextTier,
-    withoutSenderCheck,
-} from "./collector/mtls";
+import { externalTls, withNextTier, withoutSenderCheck } from "./collector/mtls";
 import { ports } from "./collector/ports";
 import { withDefaults, type WithDefaults } from "./defaults";
 import type { Backends } from "./collector/resolver";
-import { refuse } from "./collector/rules";
+import { refuse } from "./collector/rules/refuse";
+import { topologyViolations } from "./collector/topology";
 import type { Files } from "./platform/files";
 import { type Platform, Role, type Workload, type WorkloadNames } from "./platform/platform";
 import { ScaledBy, SCALING_DEFAULTS, type ScalingArgs, scalingOf } from "./scaling";
-import { collectorSpec, identityFilesOf, tierConfig, tierFiles, type TierArgs } from "./tier";
+import { collectorSpec, identityFilesOf, tierConfig, tierFiles, surroundingsOf, type TierArgs } from "./tier";
 
 /** Where gateways send: an ExternalGateway, or any collector that acknowledges what it has on disk. */
 export interface NextHop {
@@ -110,20 +104,17 @@ export function namedGateways(args: Pick<GatewayTierArgs, "replicas" | "scaledBy
 
 /**
  * The finished configuration of a gateway, without creating anything.
- * @throws InvalidInput when custody is broken, or a scaler could never do what it is asked for
+ * @throws InvalidInput when a rule is broken that is not waived, or a scaler could never do what it is asked for
  */
 export function gatewayTierConfig(args: GatewayTierArgs): Config {
     scalingOf(withDefaults(args, GATEWAY_DEFAULTS));
     const { identities, externalGateway } = args;
     const config = tierConfig("gateway.yaml", args, (base) => {
         const sending = gatewayConfig(base, externalGateway.endpoint);
-        const named = withNextTier(sending, externalTls(), identities?.externalGateway.serverName);
+        const named = withNextTier(sending, externalTls(sending), identities?.externalGateway.serverName);
         return identities ? named : withoutSenderCheck(named);
     });
-    const encryption = identities
-        ? [...sendersProveThemselves(config), ...nextTierProvesItself(config, externalTls())]
-        : [];
-    refuse("the gateway tier", [...gatewayCustody(config), ...encryption]);
+    refuse("the gateway tier", topologyViolations({ gateway: config }, surroundingsOf(args)), args.waived);
     return config;
 }
 

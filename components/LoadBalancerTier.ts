@@ -2,14 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TierIdentity } from "./certificates/identity";
 import { type Config, printConfig } from "./collector/config";
 import { withConsumersFor } from "./collector/consumers";
-import { loadBalancerCustody } from "./collector/custody";
 import { loadBalancerConfig, RoutingKey } from "./collector/loadBalancer";
 import { ingressFiles, withIngress } from "./collector/ingress";
-import { nextTierProvesItself, ringTls, withNextTier } from "./collector/mtls";
+import { ringTls, withNextTier } from "./collector/mtls";
 import { ports, portsFor } from "./collector/ports";
-import { queuesFit, withQueueBytes } from "./collector/queues";
+import { withQueueBytes } from "./collector/queues";
 import { type Backends, Resolver } from "./collector/resolver";
-import { refuse } from "./collector/rules";
+import { refuse } from "./collector/rules/refuse";
+import { topologyViolations } from "./collector/topology";
 import { withDefaults, type WithDefaults } from "./defaults";
 import { invalid } from "./errors";
 import type { Files } from "./platform/files";
@@ -23,6 +23,7 @@ import {
     tierConfig,
     tierFiles,
     type TierArgs,
+    surroundingsOf,
     withSecretText,
 } from "./tier";
 
@@ -215,7 +216,7 @@ type Settings = WithDefaults<LoadBalancerTierArgs, typeof LOAD_BALANCER_DEFAULTS
 /**
  * The finished configuration of the lb tier, without creating anything.
  * @param tokens of clients; left out of what is only looked at
- * @throws InvalidInput when the resolver does not work on the platform, the queues do not fit their disk, or custody is broken
+ * @throws InvalidInput when the resolver does not work on the platform, the queues do not fit their disk, or a rule is broken that is not waived
  */
 export function loadBalancerTierConfig(
     args: LoadBalancerTierArgs,
@@ -236,9 +237,7 @@ export function loadBalancerTierConfig(
         });
         return withConsumersFor(withQueueBytes(closed, limits), memory);
     });
-    const overfull = queuesFit("custody/lb-queues-fit-their-disk", config, disk);
-    const encryption = args.identities ? nextTierProvesItself(config, ringTls(config)) : [];
-    refuse("the lb tier", [...loadBalancerCustody(config), ...overfull, ...encryption]);
+    refuse("the lb tier", topologyViolations({ loadBalancer: config }, surroundingsOf(args)), args.waived);
     return config;
 }
 

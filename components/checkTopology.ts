@@ -1,25 +1,28 @@
 import type { TierIdentities, TierIdentity, TierWithIdentity } from "./certificates/identity";
 import { serverNameOf } from "./certificates/names";
 import { ports } from "./collector/ports";
-import { refuse } from "./collector/rules";
+import type { RuleId } from "./collector/rules/catalogue";
+import { givenUp, refuse } from "./collector/rules/refuse";
 import { topologyViolations } from "./collector/topology";
 import { externalGatewayTierConfig } from "./ExternalGateway";
 import { gatewayBackends, gatewayTierConfig, namedGateways } from "./GatewayTier";
 import { loadBalancerTierConfig } from "./LoadBalancerTier";
 import type { Platform } from "./platform/platform";
 import type { Settings } from "./settings";
+import { surroundingsOf } from "./tier";
 import { tierNames } from "./tierNames";
 
 /**
  * Completes the three configurations as the tiers will, and looks at them together, before anything is created.
- * @throws InvalidInput that names every rule that is broken
+ * @returns the waived rules: each is broken
+ * @throws InvalidInput that names every rule that is broken and not waived, or one that is waived and not broken
  */
-export function checkTopology(settings: Settings, platform: Platform): void {
-    const { externalGateway, gateways, loadBalancer } = settings;
+export function checkTopology(settings: Settings, platform: Platform): RuleId[] {
+    const { externalGateway, gateways, loadBalancer, waived } = settings;
     const common = { platform, identities: namesAlone(settings, platform) };
     const next = platform.names(tierNames.externalGateway, 1);
     const workers = platform.names(tierNames.gateways, namedGateways(gateways));
-    const violations = topologyViolations({
+    const topology = {
         externalGateway: externalGatewayTierConfig({ ...common, ...externalGateway }),
         gateway: gatewayTierConfig({
             ...common,
@@ -32,8 +35,10 @@ export function checkTopology(settings: Settings, platform: Platform): void {
             gateways: { backends: gatewayBackends(platform, workers) },
             ...loadBalancer,
         }),
-    });
-    refuse("the topology", violations);
+    };
+    const violations = topologyViolations(topology, surroundingsOf(common));
+    refuse("the topology", violations, waived);
+    return givenUp(violations, waived);
 }
 
 /** Of the identities that the tiers will have, what their configurations say. */

@@ -16,8 +16,8 @@ export function invalid(what: string, got: unknown, allowed: string): InvalidInp
     return new InvalidInput(`${what} is ${shown(got)}; allowed: ${allowed}`);
 }
 
-/** Mappings are told by their keys alone: their values may be secrets. */
-function shown(value: unknown): string {
+/** A value for people. Mappings are told by their keys alone: their values may be secrets. */
+export function shown(value: unknown): string {
     if (value === undefined) return "not set";
     if (Array.isArray(value)) return `[${value.map(shown).join(",")}]`;
     if (typeof value === "object" && value !== null)

@@ -1,6 +1,7 @@
 // The one reader of configuration. Pulumi.yaml describes each key and gives its default.
 import * as pulumi from "@pulumi/pulumi";
 import type { IdentitySettings, IngressSettings } from "./certificates";
+import type { RuleId } from "./collector/rules/catalogue";
 import type { ExternalGatewayArgs } from "./ExternalGateway";
 import type { GatewayTierArgs } from "./GatewayTier";
 import type { LoadBalancerTierArgs } from "./LoadBalancerTier";
@@ -20,6 +21,8 @@ export interface Settings {
     externalGateway: Omit<ExternalGatewayArgs, "platform">;
     gateways: Omit<GatewayTierArgs, "platform" | "externalGateway">;
     loadBalancer: Omit<LoadBalancerTierArgs, "platform" | "gateways">;
+    /** The rules that the topology may break. */
+    waived: RuleId[];
     /** Absent when it is switched off. */
     generator?: Omit<TelemetryGeneratorArgs, "platform" | "target">;
 }
@@ -47,7 +50,7 @@ function read(config: pulumi.Config, key: string): Promise<unknown> {
 
 /** The flat keys of the configuration, as the arguments of the components. */
 export function settingsOf(keys: Keys): Settings {
-    const { image, size } = keys;
+    const { image, size, waived } = keys;
     const unless = (value: string, otherwise: string = bySize) => (value === otherwise ? undefined : value);
     return {
         platform: keys.platform,
@@ -62,6 +65,7 @@ export function settingsOf(keys: Keys): Settings {
         externalGateway: {
             image,
             size,
+            waived,
             backends: keys.backends,
             queueSize: unless(keys.externalGatewayQueue, byDisk),
             tapPort: keys.tapPort,
@@ -73,6 +77,7 @@ export function settingsOf(keys: Keys): Settings {
         gateways: {
             image,
             size,
+            waived,
             replicas: keys.gateways,
             scaledBy: keys.scaledBy,
             maxReplicas: keys.maxGateways,
@@ -88,6 +93,7 @@ export function settingsOf(keys: Keys): Settings {
         loadBalancer: {
             image,
             size,
+            waived,
             resolver: keys.resolver,
             replicas: keys.loadBalancers,
             routingKey: keys.routingKey,
@@ -103,6 +109,7 @@ export function settingsOf(keys: Keys): Settings {
             cpuRequest: unless(keys.loadBalancerCpuRequest),
             overrides: keys.loadBalancerOverrides,
         },
+        waived,
         generator: keys.generator ? { rate: keys.generatorRate, image: keys.generatorImage } : undefined,
     };
 }

@@ -5,6 +5,8 @@ import { RoutingKey } from "./collector/loadBalancer";
 import { portsFor } from "./collector/ports";
 import { cpuCores, diskBytes, memoryBytes } from "./collector/quantity";
 import { Resolver } from "./collector/resolver";
+import { isRuleId, type RuleId } from "./collector/rules/catalogue";
+import { allowedFor } from "./collector/rules/refuse";
 import { Size } from "./collector/sizes";
 import { invalid } from "./errors";
 import { checkKubernetes, kubernetesKeys } from "./kubernetesSchema";
@@ -32,6 +34,8 @@ const backend = z.strictObject(
     },
     backendKeys,
 );
+
+const ruleId = z.custom<RuleId>(isRuleId, { error: ({ input }) => allowedFor(input) });
 
 const schema = z.object({
     platform: oneOf(PlatformName),
@@ -65,6 +69,7 @@ const schema = z.object({
     loadBalancerCpuRequest: text,
     gatewayCpuRequest: text,
     externalGatewayCpuRequest: text,
+    waived: z.array(ruleId, "a list of the ids of rules"),
     scaledBy: oneOf(ScaledBy),
     maxGateways: whole(1, 100),
     ...kubernetesKeys,

@@ -2,12 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { join } from "node:path";
 import { type Config, configsFolder, mergeConfig, printConfig, readConfig } from "./collector/config";
 import type { TierIdentities, TierIdentity } from "./certificates/identity";
-import { durableFolder } from "./collector/custody";
 import { identityFiles } from "./collector/mtls";
 import { stopGraceSeconds } from "./collector/deadlines";
 import { ports } from "./collector/ports";
 import { cpuCores, memoryBytes } from "./collector/quantity";
+import type { RuleId } from "./collector/rules/catalogue";
+import { requireRules } from "./collector/rules/refuse";
 import { Size, sizes } from "./collector/sizes";
+import type { Surroundings } from "./collector/topology";
+import { durableFolder } from "./collector/volume";
 import { withDefaults } from "./defaults";
 import type { FileContent, Files } from "./platform/files";
 import type { Platform, Readiness, Resources, WorkloadSpec } from "./platform/platform";
@@ -48,7 +51,7 @@ export interface TierArgs {
     config?: string;
     /**
      * Collector configuration laid over everything else: mappings merge, other values replace, null removes.
-     * What would lose acknowledged telemetry is refused. They may hold secrets, so with them the text is a secret.
+     * What breaks a rule is refused. They may hold secrets, so with them the text is a secret.
      * @default - none
      */
     overrides?: Config;
@@ -57,12 +60,18 @@ export interface TierArgs {
      * @default - none
      */
     identities?: TierIdentities;
+    /**
+     * Rules that this tier may break, by their ids; what each promises is given up. Those that it keeps change nothing.
+     * @default - none
+     */
+    waived?: RuleId[];
 }
 
 export const TIER_DEFAULTS = {
     image: "otel-collector-tiers/collector:0.161.0",
     size: Size.small,
     cpu: "0",
+    waived: [],
 } satisfies Partial<TierArgs>;
 
 /** Of a replica's files, as configs/*.yaml have it. */
@@ -76,6 +85,7 @@ const goMemoryShare = 0.45;
 
 /** The first lines of every tier: its configuration file, completed, with the overrides on top. */
 export function tierConfig(file: string, args: TierArgs, complete: (base: Config) => Config): Config {
+    requireRules("waived", args.waived ?? []);
     return mergeConfig(complete(readConfig(args.config ?? join(configsFolder, file))), args.overrides ?? {});
 }
 
@@ -166,3 +176,9 @@ export const collectorReadiness: Omit<Readiness, "settleSeconds"> = {
 
 /** The volume that a queue is on; the collector's user may write to it. */
 export const storage = { path: durableFolder };
+
+/** What the rules have to know of a tier beside its configuration. */
+export function surroundingsOf({ platform, identities }: Pick<TierArgs, "platform" | "identities">): Surroundings {
+    const volumes = [{ ...storage, bytes: platform.diskBytes }];
+    return { volumes: { loadBalancer: volumes, externalGateway: volumes }, hasIdentities: identities !== undefined };
+}

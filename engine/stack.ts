@@ -28,6 +28,8 @@ export interface StackOutputs {
     /** As the two above: empty where the platform publishes none. */
     tap: string;
     backends: string[];
+    /** What the stack gives up, as "id: guarantee". */
+    waived: string[];
 }
 
 /** An update that failed, in its own words. */

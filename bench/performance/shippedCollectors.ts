@@ -1,6 +1,6 @@
 import { tierNames } from "../../components/tierNames";
 import { type Config, mergeConfig, printConfig } from "../../components/collector/config";
-import { durableFolder } from "../../components/collector/custody";
+import { durableFolder } from "../../components/collector/volume";
 import { ports } from "../../components/collector/ports";
 import { externalGatewayTierConfig } from "../../components/ExternalGateway";
 import { gatewayBackends, gatewayTierConfig } from "../../components/GatewayTier";

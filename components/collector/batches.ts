@@ -1,5 +1,6 @@
 import { at, type Config, isConfig } from "./config";
-import { required, type Violation } from "./rules";
+import type { RuleId } from "./rules/catalogue";
+import { required, type Violation } from "./rules/violation";
 
 /** The path of an exporter's batches; none where it does not batch. */
 function batchPath(config: Config, exporter: string): string[] | undefined {
@@ -9,7 +10,7 @@ function batchPath(config: Config, exporter: string): string[] | undefined {
 }
 
 /** Messages are limited in bytes: what is batched by spans, or without a limit, may be more than the receiver takes. */
-export function batchesInBytes(rule: string, config: Config, exporter: string): Violation[] {
+export function batchesInBytes(rule: RuleId, config: Config, exporter: string): Violation[] {
     const path = batchPath(config, exporter);
     if (!path) return [];
     return [
@@ -19,7 +20,7 @@ export function batchesInBytes(rule: string, config: Config, exporter: string): 
 }
 
 /** An exporter drops the span that is larger than a batch may be, so there is room for all that comes in. */
-export function batchesHold(rule: string, config: Config, exporter: string, largestBytes: number): Violation[] {
+export function batchesHold(rule: RuleId, config: Config, exporter: string, largestBytes: number): Violation[] {
     return batchesWithin(
         rule,
         config,
@@ -30,7 +31,7 @@ export function batchesHold(rule: string, config: Config, exporter: string, larg
 }
 
 /** A batch that the next tier does not take in is dropped. */
-export function batchesFit(rule: string, config: Config, exporter: string, limitBytes: number): Violation[] {
+export function batchesFit(rule: RuleId, config: Config, exporter: string, limitBytes: number): Violation[] {
     return batchesWithin(
         rule,
         config,
@@ -42,7 +43,7 @@ export function batchesFit(rule: string, config: Config, exporter: string, limit
 
 /** A size that is none is another rule's concern. */
 function batchesWithin(
-    rule: string,
+    rule: RuleId,
     config: Config,
     exporter: string,
     fits: (bytes: number) => boolean,

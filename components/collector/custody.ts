@@ -1,14 +1,15 @@
-import { posix } from "node:path";
 import { batchesHold, batchesInBytes } from "./batches";
 import { at, type Config, isConfig, list, pipelineIds, section, typeOf } from "./config";
 import { largestMessageBytes } from "./limits";
 import { loadBalancingExporters } from "./loadBalancer";
 import { durationMs } from "./quantity";
-import { queueHolds, queueInBytes } from "./queues";
-import { required, type Violation } from "./rules";
+import { queueHolds, queueInBytes, queueOnDisk, queuesFit } from "./queues";
+import type { RuleId } from "./rules/catalogue";
+import { required, type Violation } from "./rules/violation";
+import { durableFolder, type Volume } from "./volume";
 
-/** What a platform keeps when it replaces a replica: the tiers ask for a volume here. */
-export const durableFolder = "/var/lib/otelcol";
+/** Where nobody says which volumes a tier has. */
+const usualVolumes: Volume[] = [{ path: durableFolder }];
 
 /** Processors that acknowledge a span before the next tier has it, so that a stop or a crash loses what they hold. */
 const forgetful = ["batch", "groupbytrace", "group_by_trace", "tail_sampling"];
@@ -17,7 +18,7 @@ const forgetful = ["batch", "groupbytrace", "group_by_trace", "tail_sampling"];
 export const onlyShows = (id: string) => ["debug", "prometheus"].includes(typeOf(id));
 
 /** The lb owns what it acknowledged: on disk, retried for ever, and in no other queue. */
-export function loadBalancerCustody(config: Config): Violation[] {
+export function loadBalancerCustody(config: Config, volumes = usualVolumes): Violation[] {
     const rings = loadBalancingExporters(config);
     return [
         ...forgetfulProcessors("lb", config),
@@ -39,7 +40,7 @@ export function loadBalancerCustody(config: Config): Violation[] {
                 ),
             ),
         ...rings.flatMap((id) => [
-            ...diskQueue("custody/lb-queue-on-disk", config, id),
+            ...queueOnDisk("custody/lb-queue-on-disk", config, id, volumes),
             ...queueInBytes("custody/lb-queue-in-bytes", config, id),
             ...queueHolds("custody/lb-queue-holds-a-message", config, id, largestMessageBytes(config)),
             ...endlessRetry("custody/lb-retries-for-ever", config, id),
@@ -60,6 +61,7 @@ export function loadBalancerCustody(config: Config): Violation[] {
                 "exactly one resolver",
             ),
         ]),
+        ...queuesFit("custody/lb-queues-fit-their-disk", config, volumes),
     ];
 }
 
@@ -74,7 +76,7 @@ export function gatewayCustody(config: Config): Violation[] {
         ...deliveringExporters(config)
             .filter((id) => !synchronous(id))
             .map((id) => ({
-                rule: "custody/gateway-is-synchronous",
+                rule: "custody/gateway-is-synchronous" as const,
                 path: `exporters.${id}.sending_queue`,
                 got: at(config, "exporters", id, "sending_queue"),
                 allowed: "enabled: false, or wait_for_result: true without storage",
@@ -87,7 +89,7 @@ export function gatewayCustody(config: Config): Violation[] {
 }
 
 /** The external gateway owns what it acknowledged until a backend took it; a file takes it at once. */
-export function externalGatewayCustody(config: Config): Violation[] {
+export function externalGatewayCustody(config: Config, volumes = usualVolumes): Violation[] {
     return [
         ...forgetfulProcessors("external-gateway", config),
         ...deliveringExporters(config).flatMap((id) =>
@@ -100,47 +102,19 @@ export function externalGatewayCustody(config: Config): Violation[] {
                       "a rotation, without which the file exporter keeps writes in memory",
                   )
                 : [
-                      ...diskQueue("custody/external-queue-on-disk", config, id),
+                      ...queueOnDisk("custody/external-queue-on-disk", config, id, volumes),
                       ...queueInBytes("custody/external-queue-in-bytes", config, id),
                       ...queueHolds("custody/external-queue-holds-a-message", config, id, largestMessageBytes(config)),
                       ...endlessRetry("custody/external-retries-for-ever", config, id),
                       ...batchesInBytes("custody/external-batches-in-bytes", config, id),
                   ],
         ),
-    ];
-}
-
-function diskQueue(rule: string, config: Config, id: string): Violation[] {
-    const queue = ["exporters", id, "sending_queue"];
-    const storage = at(config, ...queue, "storage");
-    const running = list(config, "service", "extensions");
-    const isDisk = (value: unknown) =>
-        typeof value === "string" && typeOf(value) === "file_storage" && running.includes(value);
-    const isDurable = (value: unknown) =>
-        typeof value === "string" && posix.normalize(value).startsWith(`${durableFolder}/`);
-    return [
-        ...required(rule, config, [...queue, "enabled"], (value) => value === true, "true"),
-        ...(isDisk(storage)
-            ? required(
-                  rule,
-                  config,
-                  ["extensions", String(storage), "directory"],
-                  isDurable,
-                  `a folder on the volume ${durableFolder}`,
-              )
-            : [
-                  {
-                      rule,
-                      path: [...queue, "storage"].join("."),
-                      got: storage,
-                      allowed: "a file_storage extension that service.extensions lists",
-                  },
-              ]),
+        ...queuesFit("custody/external-queues-fit-their-disk", config, volumes),
     ];
 }
 
 /** All keys are asked for, because the load_balancing exporter takes 0 for those that are left out. */
-function endlessRetry(rule: string, config: Config, id: string): Violation[] {
+function endlessRetry(rule: RuleId, config: Config, id: string): Violation[] {
     const retry = ["exporters", id, "retry_on_failure"];
     const positive = (value: unknown) => (durationMs(value) ?? 0) > 0;
     return [
@@ -169,18 +143,18 @@ function endlessRetry(rule: string, config: Config, id: string): Violation[] {
     ];
 }
 
-function forgetfulProcessors(tier: string, config: Config): Violation[] {
+function forgetfulProcessors(tier: "lb" | "gateway" | "external-gateway", config: Config): Violation[] {
     return pipelineIds(config).flatMap((id) => {
         const path = ["service", "pipelines", id, "processors"];
         const got = list(config, ...path).filter((processor) => forgetful.includes(typeOf(processor)));
         const allowed = "processors that pass a span on before they acknowledge it";
         return got.length === 0
             ? []
-            : [{ rule: `custody/${tier}-keeps-nothing-in-memory`, path: path.join("."), got, allowed }];
+            : [{ rule: `custody/${tier}-keeps-nothing-in-memory` as const, path: path.join("."), got, allowed }];
     });
 }
 
-function pipelinesEndIn(rule: string, config: Config, fits: (id: string) => boolean, allowed: string): Violation[] {
+function pipelinesEndIn(rule: RuleId, config: Config, fits: (id: string) => boolean, allowed: string): Violation[] {
     return pipelineIds(config).flatMap((id) => {
         const path = ["service", "pipelines", id, "exporters"];
         const got = list(config, ...path);

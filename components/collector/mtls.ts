@@ -1,7 +1,8 @@
 import { type Config, mergeConfig, section } from "./config";
+import { deliveringExporters } from "./custody";
 import { loadBalancingExporters } from "./loadBalancer";
 import { durationMs } from "./quantity";
-import { required, type Violation } from "./rules";
+import { required, type Violation } from "./rules/violation";
 
 /** Where configs/*.yaml look for what a tier shows its neighbours, and knows them by. */
 export const identityFiles = {
@@ -22,7 +23,11 @@ export const externalExporter = "otlp_grpc/external";
 /** Where the exporters that send to the next tier say how: of an lb, of a gateway. */
 export const ringTls = (config: Config): Path[] =>
     loadBalancingExporters(config).map((id) => ["exporters", id, "protocol", "otlp", "tls"]);
-export const externalTls = (): Path[] => [["exporters", externalExporter, "tls"]];
+export const externalTls = (config: Config): Path[] => gatewayExporters(config).map((id) => ["exporters", id, "tls"]);
+
+/** Other people's gateways have other exporters. */
+const gatewayExporters = (config: Config) =>
+    externalExporter in section(config, "exporters") ? [externalExporter] : deliveringExporters(config);
 
 /** With a name, whoever answers at a next tier's address has to prove that it is this one; without, nothing is encrypted. */
 export function withNextTier(config: Config, paths: Path[], serverName: string | undefined): Config {

@@ -2,7 +2,9 @@ import { invalid } from "../errors";
 import { at, type Config, list, mergeConfig, pipelineIds, section, typeOf } from "./config";
 import { mib } from "./limits";
 import { diskBytes, inMebibytes } from "./quantity";
-import { required, type Violation } from "./rules";
+import type { RuleId } from "./rules/catalogue";
+import { required, type Violation } from "./rules/violation";
+import { isOn, type Volume } from "./volume";
 
 /** What decides how many bytes each queue of a tier may hold. */
 export interface QueueLimits {
@@ -48,12 +50,12 @@ function queueBytes({ tier, asked, disk, usual }: QueueLimits, queues: number, r
 }
 
 /** Only a queue in bytes says how much of a disk it takes. */
-export function queueInBytes(rule: string, config: Config, exporter: string): Violation[] {
+export function queueInBytes(rule: RuleId, config: Config, exporter: string): Violation[] {
     return required(rule, config, [...queuePath(exporter), "sizer"], (sizer) => sizer === "bytes", "bytes");
 }
 
 /** What is larger than an empty queue is refused as if that were full, and so is sent again for ever. */
-export function queueHolds(rule: string, config: Config, exporter: string, largestBytes: number): Violation[] {
+export function queueHolds(rule: RuleId, config: Config, exporter: string, largestBytes: number): Violation[] {
     return required(
         rule,
         config,
@@ -63,9 +65,36 @@ export function queueHolds(rule: string, config: Config, exporter: string, large
     );
 }
 
-/** Whatever the overrides say, all queues together fit the disk. */
-export function queuesFit(rule: string, config: Config, disk: number | undefined): Violation[] {
-    const room = roomBytes(config, disk);
+/** A queue of what is acknowledged is on a disk that outlives the replica. */
+export function queueOnDisk(rule: RuleId, config: Config, exporter: string, volumes: Volume[]): Violation[] {
+    const queue = queuePath(exporter);
+    const storage = at(config, ...queue, "storage");
+    const isDisk = typeof storage === "string" && typeOf(storage) === "file_storage";
+    const paths = volumes.map(({ path }) => path).join(" or ");
+    return [
+        ...required(rule, config, [...queue, "enabled"], (value) => value === true, "true"),
+        ...(isDisk && list(config, "service", "extensions").includes(storage)
+            ? required(
+                  rule,
+                  config,
+                  ["extensions", storage, "directory"],
+                  (folder) => volumes.some((volume) => isOn(volume, folder)),
+                  paths ? `a folder on the volume ${paths}` : "a folder on a volume, of which there is none",
+              )
+            : required(
+                  rule,
+                  config,
+                  [...queue, "storage"],
+                  () => false,
+                  "a file_storage extension that service.extensions lists",
+              )),
+    ];
+}
+
+/** Whatever the overrides say, all queues together fit the disk; with several volumes nobody can say which is whose. */
+export function queuesFit(rule: RuleId, config: Config, volumes: Volume[]): Violation[] {
+    const [volume, ...others] = volumes;
+    const room = roomBytes(config, others.length === 0 ? volume?.bytes : undefined);
     const sizes = diskQueues(config).map((id) => Number(at(config, ...queuePath(id), "queue_size")));
     const got = sizes.reduce((sum, size) => sum + size, 0);
     if (!(got > room)) return [];

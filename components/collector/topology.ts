@@ -4,7 +4,9 @@ import { deliveringExporters, externalGatewayCustody, gatewayCustody, loadBalanc
 import { timeoutMs, worstCaseMs } from "./deadlines";
 import { grpcLimitBytes, grpcLimitPath, largestMessageBytes, mib } from "./limits";
 import { loadBalancingExporters } from "./loadBalancer";
-import type { Violation } from "./rules";
+import { externalTls, nextTierProvesItself, ringTls, sendersProveThemselves } from "./mtls";
+import type { Violation } from "./rules/violation";
+import type { Volume } from "./volume";
 
 /** The finished configurations of the three tiers that a span passes. */
 export interface Topology {
@@ -13,26 +15,87 @@ export interface Topology {
     externalGateway: Config;
 }
 
-/** Every rule over the whole topology; a stack, a test and a policy ask this one function. */
-export function topologyViolations({ loadBalancer, gateway, externalGateway }: Topology): Violation[] {
-    const inOrder = [loadBalancer, gateway, externalGateway];
+export type Tier = keyof Topology;
+
+const inOrder = ["loadBalancer", "gateway", "externalGateway"] as const;
+
+/** A rule that is broken, and the tier whose configuration is to be mended. */
+export interface TierViolation extends Violation {
+    tier: Tier;
+}
+
+/** What no configuration says about its tier. */
+export interface Surroundings {
+    /** What outlives the replicas of a tier; where it is not said, a volume of unknown size on /var/lib/otelcol. */
+    volumes?: Partial<Record<Tier, Volume[]>>;
+    /** Whether the tiers have certificates to prove themselves with; without them, nothing is asked of mtls. */
+    hasIdentities?: boolean;
+}
+
+/**
+ * Every rule over the whole topology; a tier, a stack, a test and a policy ask this one function.
+ * @param topology of a tier that is not there nothing is asked, by itself or beside others
+ */
+export function topologyViolations(
+    topology: Partial<Topology>,
+    { volumes = {}, hasIdentities = false }: Surroundings = {},
+): TierViolation[] {
+    const { loadBalancer, gateway, externalGateway } = topology;
     return [
-        ...loadBalancerCustody(loadBalancer),
-        ...gatewayCustody(gateway),
-        ...externalGatewayCustody(externalGateway),
-        ...limitsGrow(inOrder),
-        ...batchesGoThrough(inOrder),
-        ...signalsGoThrough(inOrder),
-        ...deadlinesShrink(loadBalancer, gateway),
+        ...of("loadBalancer", loadBalancer ? loadBalancerCustody(loadBalancer, volumes.loadBalancer) : []),
+        ...of("gateway", gateway ? gatewayCustody(gateway) : []),
+        ...of(
+            "externalGateway",
+            externalGateway ? externalGatewayCustody(externalGateway, volumes.externalGateway) : [],
+        ),
+        ...limitsGrow(topology),
+        ...batchesGoThrough(topology),
+        ...signalsGoThrough(topology),
+        ...of("loadBalancer", loadBalancer && gateway ? deadlinesShrink(loadBalancer, gateway) : []),
+        ...(hasIdentities ? everybodyProvesThemselves(topology) : []),
     ];
 }
 
+/** An lb asks its clients for something else, or for nothing. */
+function everybodyProvesThemselves({ loadBalancer, gateway, externalGateway }: Partial<Topology>): TierViolation[] {
+    return [
+        ...of("loadBalancer", loadBalancer ? nextTierProvesItself(loadBalancer, ringTls(loadBalancer)) : []),
+        ...of("gateway", gateway ? sendersProveThemselves(gateway) : []),
+        ...of("gateway", gateway ? nextTierProvesItself(gateway, externalTls(gateway)) : []),
+        ...of("externalGateway", externalGateway ? sendersProveThemselves(externalGateway) : []),
+    ];
+}
+
+const of = (tier: Tier, violations: Violation[]): TierViolation[] =>
+    violations.map((violation) => ({ ...violation, tier }));
+
+interface Neighbours {
+    tier: Tier;
+    config: Config;
+    next: Tier;
+    nextConfig: Config;
+}
+
+/** Each tier with the one after it, where both are there. */
+function pairs(topology: Partial<Topology>): Neighbours[] {
+    return inOrder.slice(1).flatMap((next, index) => {
+        const tier = inOrder[index];
+        const config = tier && topology[tier];
+        const nextConfig = topology[next];
+        return config && nextConfig ? [{ tier, config, next, nextConfig }] : [];
+    });
+}
+
 /** A message that one tier took in has to fit into the next, or it is refused for good. */
-function limitsGrow(tiers: Config[]): Violation[] {
-    const got = tiers.map((tier) => largestMessageBytes(tier) / mib);
-    return pairs(tiers)
-        .filter(([tier, next]) => grpcLimitBytes(next) <= largestMessageBytes(tier))
-        .map(() => ({
+function limitsGrow(topology: Partial<Topology>): TierViolation[] {
+    const got = inOrder
+        .map((tier) => topology[tier])
+        .filter((config) => config !== undefined)
+        .map((config) => largestMessageBytes(config) / mib);
+    return pairs(topology)
+        .filter(({ config, nextConfig }) => grpcLimitBytes(nextConfig) <= largestMessageBytes(config))
+        .map(({ next }) => ({
+            tier: next,
             rule: "topology/limits-grow",
             path: grpcLimitPath.join("."),
             got,
@@ -41,30 +104,29 @@ function limitsGrow(tiers: Config[]): Violation[] {
 }
 
 /** What one tier batches has to fit into the next in the same way. */
-function batchesGoThrough(tiers: Config[]): Violation[] {
-    return pairs(tiers).flatMap(([tier, next]) =>
-        deliveringExporters(tier).flatMap((id) => batchesFit("topology/batches-fit", tier, id, grpcLimitBytes(next))),
+function batchesGoThrough(topology: Partial<Topology>): TierViolation[] {
+    return pairs(topology).flatMap(({ tier, config, nextConfig }) =>
+        deliveringExporters(config).flatMap((id) =>
+            of(tier, batchesFit("topology/batches-fit", config, id, grpcLimitBytes(nextConfig))),
+        ),
     );
 }
 
-/** Each tier with the one after it. */
-function pairs(tiers: Config[]): [Config, Config][] {
-    return tiers.slice(1).map((next, index) => [tiers[index] as Config, next]);
-}
-
 /** A tier without a pipeline for a signal refuses it for good, after an earlier tier has acknowledged it. */
-function signalsGoThrough(tiers: Config[]): Violation[] {
-    const signals = tiers.map((tier) => throughPipelines(tier).map(typeOf));
-    return tiers.slice(1).flatMap((_, index) =>
-        (signals[index] ?? [])
-            .filter((signal) => !signals[index + 1]?.includes(signal))
+function signalsGoThrough(topology: Partial<Topology>): TierViolation[] {
+    return pairs(topology).flatMap(({ config, next, nextConfig }) => {
+        const taken = throughPipelines(nextConfig).map(typeOf);
+        const signals = throughPipelines(config).map(typeOf);
+        return signals
+            .filter((signal) => !taken.includes(signal))
             .map((signal) => ({
+                tier: next,
                 rule: "topology/signals-go-through",
                 path: `service.pipelines.${signal}`,
                 got: undefined,
                 allowed: "a pipeline in every tier for each signal that the lb takes in",
-            })),
-    );
+            }));
+    });
 }
 
 /** The pipelines that lead from clients onwards; what only feeds a connector, like the tap, does not. */

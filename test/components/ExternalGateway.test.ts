@@ -154,7 +154,7 @@ describe("an ExternalGateway that is refused", () => {
         const declare = () => new ExternalGateway("ext", args({ backends, overrides: only(path, null) }));
         expect(declare).toThrow(InvalidInput);
         expect(declare).toThrow(
-            `the configuration of the external gateway could lose acknowledged telemetry: ${path} is not set; `,
+            `the configuration of the external gateway breaks what is promised: ${path} is not set; `,
         );
         expect(declare).toThrow(`[${rule}]`);
         expect(declare).not.toThrow(/SECRET/);

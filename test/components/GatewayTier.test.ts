@@ -146,7 +146,7 @@ describe("a GatewayTier that is refused", () => {
         expect(() => new GatewayTier("gw", args({ overrides }))).toThrow(InvalidInput);
         expect(() => new GatewayTier("gw", args({ overrides }))).toThrow(`[${rule}]`);
         expect(() => gatewayTierConfig(args({ overrides }))).toThrow(
-            "the configuration of the gateway tier could lose acknowledged telemetry: ",
+            "the configuration of the gateway tier breaks what is promised: ",
         );
     });
 });

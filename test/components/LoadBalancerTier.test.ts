@@ -170,7 +170,7 @@ describe("a LoadBalancerTier that is refused", () => {
     ])("with overrides that break %s", (rule, path, value) => {
         const declare = () => new LoadBalancerTier("lb", args({ overrides: only(path, value) }));
         expect(declare).toThrow(InvalidInput);
-        expect(declare).toThrow(`the configuration of the lb tier could lose acknowledged telemetry: ${path} is `);
+        expect(declare).toThrow(`the configuration of the lb tier breaks what is promised: ${path} is `);
         expect(declare).toThrow(`[${rule}]`);
     });
 

@@ -62,6 +62,7 @@ describe.each(runs)("the program in $run", ({ preview }) => {
             metrics: ["http://127.0.0.1:8888/metrics"],
             tap: "http://127.0.0.1:8889/metrics",
             backends: [],
+            waived: [],
         });
     });
 

@@ -32,7 +32,17 @@ describe("bad input is refused in one sentence, with nothing created", () => {
         [
             "broken custody",
             { loadBalancerOverrides: { exporters: { load_balancing: { sending_queue: { enabled: false } } } } },
-            /exporters\.load_balancing\.sending_queue\.enabled is false; allowed: true \[custody\/lb-queue-on-disk\]$/,
+            /exporters\.load_balancing\.sending_queue\.enabled is false; allowed: true \[custody\/lb-queue-on-disk\]; with the rule in `waived` it is taken, /,
+        ],
+        [
+            "unknown rule",
+            { waived: ["custody/lb-queue"] },
+            /^waived\[0\] is "custody\/lb-queue"; allowed: the id of a rule, such as custody\/lb-queue/,
+        ],
+        [
+            "idle waiver",
+            { waived: ["custody/lb-queue-on-disk"] },
+            /^waived is "custody\/lb-queue-on-disk"; allowed: rules that are broken; this one holds/,
         ],
     ];
     test.each(cases)("%s", async (_, configuration, sentence) => {
@@ -75,6 +85,20 @@ describe("bad input is refused in one sentence, with nothing created", () => {
         }
     });
 });
+
+test("a rule that is waived may be broken, and the stack says what it gives up", () =>
+    withStack(async (stack) => {
+        const outputs = await stack.up({
+            gateways: 1,
+            gatewayOverrides: { exporters: { "otlp_grpc/external": { sending_queue: { enabled: true } } } },
+            waived: ["custody/gateway-is-synchronous"],
+        });
+        expect(outputs.waived).toEqual([
+            "custody/gateway-is-synchronous: " +
+                "a gateway acknowledges what the external gateway has acknowledged, and nothing before",
+        ]);
+        expect(await steady(outputs, 20)).toMatchObject({ acknowledged: 80, lost: 0, duplicated: 0, split: 0 });
+    }));
 
 test("a gateway that does not start stops the roll before the next one, says why, and right input mends it", () =>
     withStack(async (stack) => {

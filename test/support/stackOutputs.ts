@@ -11,5 +11,6 @@ export const stackOutputs = (over: Partial<StackOutputs> = {}): StackOutputs => 
     metrics: ["http://127.0.0.1:8888/metrics"],
     tap: "http://127.0.0.1:8889/metrics",
     backends: [],
+    waived: [],
     ...over,
 });

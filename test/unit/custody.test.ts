@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Config } from "../../components/collector/config";
 import { externalGatewayCustody, gatewayCustody, loadBalancerCustody } from "../../components/collector/custody";
 import { externalGatewayConfig } from "../../components/collector/externalGateway";
-import type { Violation } from "../../components/collector/rules";
+import type { Violation } from "../../components/collector/rules/violation";
 import { changed, shipped } from "../support/configs";
 
 const rulesOf = (violations: Violation[]) => violations.map(({ rule, path }) => `${rule} at ${path}`);

@@ -96,15 +96,16 @@ it("two pipelines of one signal share an exporter's queue", () => {
 describe("overrides can not make queues larger than their disk", () => {
     const rule = "custody/lb-queues-fit-their-disk";
     const path = "exporters.*.sending_queue.queue_size";
+    const disk = [{ path: "/disk", bytes: 12 * gib }];
     const lb = withQueueBytes(shipped.loadBalancer(), limits({ disk: 12 * gib }));
     const size = "exporters.load_balancing.sending_queue.queue_size";
 
     it("nor are they as they come", () => {
-        expect(queuesFit(rule, lb, 12 * gib)).toEqual([]);
+        expect(queuesFit(rule, lb, disk)).toEqual([]);
     });
 
     it("by a size", () => {
-        expect(queuesFit(rule, changed(lb, size, gib + 1), 12 * gib)).toEqual([
+        expect(queuesFit(rule, changed(lb, size, gib + 1), disk)).toEqual([
             {
                 rule,
                 path,
@@ -118,10 +119,15 @@ describe("overrides can not make queues larger than their disk", () => {
         const more = changed(lb, "exporters.load_balancing/more", at(lb, "exporters", "load_balancing"));
         const exporters = ["load_balancing", "load_balancing/more"];
         const config = changed(more, "service.pipelines.traces.exporters", exporters);
-        expect(queuesFit(rule, config, 12 * gib)).toMatchObject([{ rule, path, got: 4 * gib }]);
+        expect(queuesFit(rule, config, disk)).toMatchObject([{ rule, path, got: 4 * gib }]);
     });
 
     it("where its size is not known, nobody can say", () => {
-        expect(queuesFit(rule, changed(lb, size, 2 ** 50), undefined)).toEqual([]);
+        expect(queuesFit(rule, changed(lb, size, 2 ** 50), [{ path: "/disk" }])).toEqual([]);
+        expect(queuesFit(rule, changed(lb, size, 2 ** 50), [])).toEqual([]);
+    });
+
+    it("of several, nobody can say which queue is on which", () => {
+        expect(queuesFit(rule, changed(lb, size, gib + 1), [...disk, { path: "/other" }])).toEqual([]);
     });
 });

@@ -116,6 +116,14 @@ describe("each key goes where it belongs", () => {
         expect([loadBalancer.queueSize, externalGateway.queueSize]).toEqual([undefined, "1Gi"]);
     });
 
+    it("what is waived is waived in every tier, and between them", () => {
+        const waived = ["topology/limits-grow"];
+        const settings = settingsWith({ waived });
+        expect(settings.waived).toEqual(waived);
+        const { loadBalancer, gateways, externalGateway } = settings;
+        expect([loadBalancer.waived, gateways.waived, externalGateway.waived]).toEqual(Array(3).fill(waived));
+    });
+
     it("the image is that of all three tiers", () => {
         const { loadBalancer, gateways, externalGateway } = settingsWith({ image: "mine:1" });
         expect([loadBalancer.image, gateways.image, externalGateway.image]).toEqual(["mine:1", "mine:1", "mine:1"]);

@@ -67,6 +67,15 @@ describe("a bad value is refused in one exact sentence", () => {
         [{ loadBalancers: 2, httpPorts: [4319] }, `a published port is 4319; allowed: ${ownPort}`],
         [{ routingKey: "spanID" }, 'routingKey is "spanID"; allowed: traceID, service, attributes'],
         [
+            { waived: "custody/lb-queue-on-disk" },
+            'waived is "custody/lb-queue-on-disk"; allowed: a list of the ids of rules',
+        ],
+        [
+            { waived: ["topology/limits-grow", "custody/lb-queue-disk"] },
+            'waived[1] is "custody/lb-queue-disk"; allowed: the id of a rule, such as custody/lb-queue-on-disk, ' +
+                "custody/lb-queue-in-bytes, custody/lb-one-resolver",
+        ],
+        [
             { routingAttributes: ["tenant"] },
             'routingAttributes is ["tenant"]; allowed: none, unless routingKey is attributes',
         ],
@@ -176,6 +185,7 @@ describe("a good value is taken", () => {
         { bindAddress: "0.0.0.0" },
         { routingKey: "attributes", routingAttributes: ["tenant"] },
         { routingKey: "service" },
+        { waived: ["topology/limits-grow"] },
         { gatewayMemory: "64Mi", gatewayCpu: "1500m" },
         { size: "large", loadBalancerMemory: "size", loadBalancerCpuRequest: "250m" },
         { backends: [backend()] },

@@ -34,6 +34,15 @@ describe("the end of a start", () => {
         ]);
     });
 
+    it("says what the stack gives up", () => {
+        const waived = ["topology/limits-grow: a promise", "custody/lb-queue-on-disk: another"];
+        const lines = linesUnder("dev", stackOutputs({ waived }), [3]);
+        expect(lines.filter((line) => line.startsWith("  given up"))).toEqual([
+            "  given up         topology/limits-grow: a promise",
+            "  given up         custody/lb-queue-on-disk: another",
+        ]);
+    });
+
     it("names another stack than dev in every command", () => {
         expect(linesUnder("two", stackOutputs(), [3, 3]).slice(-5)).toEqual([
             "",

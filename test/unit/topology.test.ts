@@ -86,6 +86,7 @@ describe("batches fit: what one tier batches is less than the next takes in", ()
         const loadBalancer = changed(whole.loadBalancer, path, 24 * mib);
         expect(topologyViolations({ ...whole, loadBalancer })).toEqual([
             {
+                tier: "loadBalancer",
                 rule: "topology/batches-fit",
                 path,
                 got: 25_165_824,

@@ -135,6 +135,7 @@ describe.each(runs)("the program on Kubernetes in $run", ({ preview }) => {
             metrics: [],
             tap: "",
             backends: [],
+            waived: [],
         });
     });
 
