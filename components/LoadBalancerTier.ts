@@ -237,7 +237,11 @@ export function loadBalancerTierConfig(
         });
         return withConsumersFor(withQueueBytes(closed, limits), memory);
     });
-    refuse("the lb tier", topologyViolations({ loadBalancer: config }, surroundingsOf(args)), args.waived);
+    refuse(
+        "the lb tier",
+        topologyViolations({ loadBalancer: config }, surroundingsOf(args, settings.bindAddress)),
+        args.waived,
+    );
     return config;
 }
 

@@ -36,7 +36,7 @@ export function checkTopology(settings: Settings, platform: Platform): RuleId[] 
             ...loadBalancer,
         }),
     };
-    const violations = topologyViolations(topology, surroundingsOf(common));
+    const violations = topologyViolations(topology, surroundingsOf(common, loadBalancer.bindAddress));
     refuse("the topology", violations, waived);
     return givenUp(violations, waived);
 }

@@ -177,8 +177,18 @@ export const collectorReadiness: Omit<Readiness, "settleSeconds"> = {
 /** The volume that a queue is on; the collector's user may write to it. */
 export const storage = { path: durableFolder };
 
-/** What the rules have to know of a tier beside its configuration. */
-export function surroundingsOf({ platform, identities }: Pick<TierArgs, "platform" | "identities">): Surroundings {
+/**
+ * What the rules have to know of a tier beside its configuration.
+ * @param bindAddress that clients' ports are published on, of a tier that has any
+ */
+export function surroundingsOf(
+    { platform, identities }: Pick<TierArgs, "platform" | "identities">,
+    bindAddress?: string,
+): Surroundings {
     const volumes = [{ ...storage, bytes: platform.diskBytes }];
-    return { volumes: { loadBalancer: volumes, externalGateway: volumes }, hasIdentities: identities !== undefined };
+    return {
+        volumes: { loadBalancer: volumes, externalGateway: volumes },
+        hasIdentities: identities !== undefined,
+        isReachable: bindAddress !== undefined && platform.isReachable(bindAddress),
+    };
 }

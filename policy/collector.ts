@@ -25,6 +25,8 @@ export interface Collector {
     tier?: Tier;
     /** What outlives its replicas; absent where none of the stack's workloads has it. */
     volumes?: Volume[];
+    /** Whether others than its own machine reach its ports. */
+    isReachable: boolean;
 }
 
 /** The label, on a resource that holds a configuration or runs it, that says which tier it is; Kubernetes recommends it. */

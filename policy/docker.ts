@@ -19,7 +19,8 @@ function collectorIn({ urn, props }: Resource, upload: Config, containers: Resou
     const volumes = readers.flatMap(durableFolders).map((path) => ({ path }));
     const tier = [props, ...readers].map(labelOf).map(tierNamed).find(Boolean);
     const name = `container ${String(props.name)}, ${String(file)}`;
-    return [{ urn, name, config, hosts: [...new Set(readers.flatMap(hostsOf))], tier, volumes }];
+    const hosts = [...new Set(readers.flatMap(hostsOf))];
+    return [{ urn, name, config, hosts, tier, volumes, isReachable: readers.some(isPublished) }];
 }
 
 /** Whoever mounts the volume that a file is uploaded to; where nobody else does, the container itself. */
@@ -60,6 +61,10 @@ const durableFolders = (container: Config) =>
     mountsOf(container)
         .filter(({ isDurable }) => isDurable)
         .map(({ path }) => path);
+
+/** On an address that others reach too; without one, a port is published on all. */
+const isPublished = ({ ports, networkMode }: Config) =>
+    networkMode === "host" || mappings(ports).some(({ ip }) => !(typeof ip === "string" && ip.startsWith("127.")));
 
 function hostsOf({ name, hostname, networksAdvanced }: Config): string[] {
     const aliases = mappings(networksAdvanced).flatMap((network) => list(network, "aliases"));

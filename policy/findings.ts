@@ -27,7 +27,11 @@ function findingsOf(chain: Chain): Finding[] {
         externalGateway: externalGateway?.config,
     };
     const volumes = { loadBalancer: volumesOf(loadBalancer), externalGateway: volumesOf(externalGateway) };
-    return topologyViolations(topology, { volumes, hasIdentities: true }).flatMap(({ tier, ...violation }) => {
+    return topologyViolations(topology, {
+        volumes,
+        hasIdentities: true,
+        isReachable: loadBalancer?.isReachable,
+    }).flatMap(({ tier, ...violation }) => {
         const collector = chain[tier];
         if (!collector) return [];
         const { rule } = violation;

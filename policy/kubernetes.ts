@@ -36,6 +36,7 @@ function collectorIn({ type, urn, props }: Resource, key: string, config: Config
             .map((one) => `${nameOf(one.props)}.${namespace}`),
         namespace,
         tier: tierNamed(said),
+        isReachable: true,
         volumes: pods.length > 0 ? pods.flatMap(durableVolumes) : undefined,
     };
 }

@@ -1,4 +1,5 @@
 import { type Config, list, literal, mergeConfig, section } from "./config";
+import { required, type Violation } from "./rules/violation";
 
 /** The files, beside those of the tier's identity, that an lb serves its clients with. */
 export const ingressFiles = { certificate: "clients.crt", key: "clients.key" } as const;
@@ -34,4 +35,25 @@ export function withIngress(config: Config, { isEncrypted, tokens, folder }: Ing
         extensions: { [authenticator]: { tokens: tokens.map(literal) } },
         service: { extensions: [...list(config, "service", "extensions"), authenticator] },
     });
+}
+
+/** Every protocol of an lb's receiver encrypts, and asks for somebody. */
+export function ingressIsClosed(config: Config): Violation[] {
+    const path = ["receivers", "otlp", "protocols"];
+    return Object.keys(section(config, ...path)).flatMap((protocol) => [
+        ...required(
+            "ingress/is-encrypted",
+            config,
+            [...path, protocol, "tls", "cert_file"],
+            (value) => typeof value === "string",
+            "the file of a certificate, because others than this machine reach it",
+        ),
+        ...required(
+            "ingress/knows-its-clients",
+            config,
+            [...path, protocol, "auth", "authenticator"],
+            (value) => typeof value === "string",
+            "an authenticator, because others than this machine reach it",
+        ),
+    ]);
 }

@@ -2,6 +2,7 @@ import { batchesFit } from "./batches";
 import { type Config, list, section, typeOf } from "./config";
 import { deliveringExporters, externalGatewayCustody, gatewayCustody, loadBalancerCustody, onlyShows } from "./custody";
 import { timeoutMs, worstCaseMs } from "./deadlines";
+import { ingressIsClosed } from "./ingress";
 import { grpcLimitBytes, grpcLimitPath, largestMessageBytes, mib } from "./limits";
 import { loadBalancingExporters } from "./loadBalancer";
 import { externalTls, nextTierProvesItself, ringTls, sendersProveThemselves } from "./mtls";
@@ -30,6 +31,8 @@ export interface Surroundings {
     volumes?: Partial<Record<Tier, Volume[]>>;
     /** Whether the tiers have certificates to prove themselves with; without them, nothing is asked of mtls. */
     hasIdentities?: boolean;
+    /** Whether others than this machine reach the lbs; otherwise, nothing is asked of ingress. */
+    isReachable?: boolean;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface Surroundings {
  */
 export function topologyViolations(
     topology: Partial<Topology>,
-    { volumes = {}, hasIdentities = false }: Surroundings = {},
+    { volumes = {}, hasIdentities = false, isReachable = false }: Surroundings = {},
 ): TierViolation[] {
     const { loadBalancer, gateway, externalGateway } = topology;
     return [
@@ -53,6 +56,7 @@ export function topologyViolations(
         ...signalsGoThrough(topology),
         ...of("loadBalancer", loadBalancer && gateway ? deadlinesShrink(loadBalancer, gateway) : []),
         ...(hasIdentities ? everybodyProvesThemselves(topology) : []),
+        ...of("loadBalancer", loadBalancer && isReachable ? ingressIsClosed(loadBalancer) : []),
     ];
 }
 

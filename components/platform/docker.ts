@@ -67,6 +67,10 @@ export class DockerPlatform implements Platform {
         this.running = await preflight(this.engine, labelOf(this.prefix), requirements);
     }
 
+    isReachable(address: string): boolean {
+        return !address.startsWith("127.");
+    }
+
     names(workload: string, replicas: number): WorkloadNames {
         return {
             hosts: Array.from({ length: replicas }, (_, index) => replicaName(workload, index)),

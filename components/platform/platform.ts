@@ -22,6 +22,8 @@ export interface Platform {
         /** Until clients of a name for all replicas are led to it, or no longer. */
         sharedHost: number;
     };
+    /** Whether others than this machine reach a port that is published on an address. */
+    isReachable(address: string): boolean;
     /**
      * What a workload will be called, before there is one.
      * @param replicas how many have a fixed name; 0 where a scaler decides

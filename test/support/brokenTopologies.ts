@@ -1,4 +1,5 @@
 import { type BackendFacts, externalGatewayConfig } from "../../components/collector/externalGateway";
+import { withIngress } from "../../components/collector/ingress";
 import type { RuleId } from "../../components/collector/rules/catalogue";
 import type { Surroundings, Tier, Topology } from "../../components/collector/topology";
 import { changed, shipped } from "./configs";
@@ -17,7 +18,7 @@ const backend: BackendFacts = {
 
 /** The shipped configurations, with a backend for traces and logs, and the file for metrics: no rule is broken. */
 export const soundTopology = (): Topology => ({
-    loadBalancer: shipped.loadBalancer(),
+    loadBalancer: withIngress(shipped.loadBalancer(), { isEncrypted: true, tokens: ["token"], folder: "/etc/otelcol" }),
     gateway: shipped.gateway(),
     externalGateway: externalGatewayConfig(shipped.externalGateway(), [backend]),
 });
@@ -67,6 +68,8 @@ const breaks: Record<RuleId, [Tier, string, unknown]> = {
     "topology/deadlines-shrink": ["loadBalancer", `${lb}.protocol.otlp.timeout`, "7s"],
     "mtls/senders-prove-themselves": ["gateway", "receivers.otlp.protocols.grpc.tls.client_ca_file", null],
     "mtls/next-tier-proves-itself": ["loadBalancer", `${lb}.protocol.otlp.tls.insecure_skip_verify`, true],
+    "ingress/is-encrypted": ["loadBalancer", "receivers.otlp.protocols.http.tls", null],
+    "ingress/knows-its-clients": ["loadBalancer", "receivers.otlp.protocols.grpc.auth", null],
     "mtls/certificates-are-read-again": ["gateway", `${external}.tls.reload_interval`, null],
 };
 
@@ -74,6 +77,7 @@ const breaks: Record<RuleId, [Tier, string, unknown]> = {
 export const surroundings: Surroundings = {
     volumes: { loadBalancer: volumes, externalGateway: volumes },
     hasIdentities: true,
+    isReachable: true,
 };
 
 /** A topology that breaks a rule, and the tier that does. */

@@ -19,6 +19,7 @@ const collector = (name: string, config: Config, more: Partial<Collector> = {}):
     name,
     config,
     hosts: [name],
+    isReachable: true,
     ...more,
 });
 
