@@ -11,9 +11,10 @@ import { tierNames } from "./components/tierNames";
 async function topology() {
     const settings = await readSettings();
     const platform = await choosePlatform(settings);
-    const waived = checkTopology(settings, platform).map(givenUpText);
-    await Promise.all(waived.map((text) => pulumi.log.warn(`waived, and given up: ${text}`)));
+    const { givenUp, collectors } = checkTopology(settings, platform);
+    await Promise.all(givenUp.map((rule) => pulumi.log.warn(`waived, and given up: ${givenUpText(rule)}`)));
     await checkCertificates(settings, platform);
+    await platform.validate(collectors);
 
     const common = { platform, identities: tierIdentities(settings.identities, platform) };
     const serving = servingIdentity(settings.ingress, platform);

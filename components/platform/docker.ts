@@ -8,7 +8,9 @@ import { hardened } from "./docker/hardened";
 import { DockerEnvironment, labelOf, labels } from "./docker/DockerEnvironment";
 import { preflight, type Requirements } from "./docker/preflight";
 import { untilReady } from "./docker/readiness";
+import { validate } from "./docker/validate";
 import type {
+    CollectorToValidate,
     IssuedIdentityArgs,
     Location,
     Platform,
@@ -65,6 +67,10 @@ export class DockerPlatform implements Platform {
      */
     async require(requirements: Requirements): Promise<void> {
         this.running = await preflight(this.engine, labelOf(this.prefix), requirements);
+    }
+
+    async validate(collectors: CollectorToValidate[]): Promise<void> {
+        await validate(this.engine, this.prefix, collectors);
     }
 
     names(workload: string, replicas: number): WorkloadNames {
