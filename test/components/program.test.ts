@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidInput } from "../../components";
 import { preflight } from "../../components/platform/docker/preflight";
+import { validate } from "../../components/platform/docker/validate";
 import topology from "../../index";
 import { only } from "../support/configs";
 import { container, image, network, provider, volume } from "../support/dockerResources";
@@ -12,6 +13,7 @@ import { configure } from "../support/stackSettings";
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
 vi.mock("../../components/platform/docker/readiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
 vi.mock("../../components/platform/docker/preflight", () => ({ preflight: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../components/platform/docker/validate", () => ({ validate: vi.fn(() => Promise.resolve()) }));
 
 const dockerHost = process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock";
 const component = (name: string) => `otel-collector-tiers:index:${name}`;
@@ -37,6 +39,7 @@ describe.each(runs)("the program in $run", ({ preview }) => {
     let engine: RecordingEngine;
     beforeEach(async () => {
         vi.mocked(preflight).mockClear();
+        vi.mocked(validate).mockClear();
         engine = await RecordingEngine.start(preview);
     });
 
@@ -136,6 +139,42 @@ describe.each(runs)("the program in $run", ({ preview }) => {
         await run({ generator: true, image: collector, generatorImage: telemetrygen });
         expect(vi.mocked(preflight).mock.calls.map(([, , { images }]) => images)).toEqual([[collector, telemetrygen]]);
         expect(engine.byType(image).map(({ inputs }) => inputs.name)).toEqual([collector, telemetrygen]);
+    });
+});
+
+const replicaOf = {
+    "external-gateway": "external-gateway-1",
+    gateway: "gateway-1",
+    "load-balancer": "load-balancer-1",
+};
+
+describe("what the collectors are to validate", () => {
+    it("is, for each tier but the generator, what its replicas are given", async () => {
+        vi.mocked(validate).mockClear();
+        const engine = await RecordingEngine.start(true);
+        configure({
+            image: "some/collector:1",
+            resolver: "dns",
+            generator: true,
+            gatewayOverrides: only("processors.memory_limiter.check_interval", "2s"),
+        });
+        await engine.run(topology);
+        const [[, prefix, collectors] = []] = vi.mocked(validate).mock.calls;
+        expect(prefix).toBe("otel-collector-tiers-test");
+        expect(collectors).toEqual(
+            Object.entries(replicaOf).map(([tier, replica]) => {
+                const [upload] = engine.byName(container, replica).inputs.uploads as { content: string }[];
+                return { tier, image: "some/collector:1", text: upload?.content };
+            }),
+        );
+    });
+
+    it("has no header of a backend", async () => {
+        vi.mocked(validate).mockClear();
+        const engine = await RecordingEngine.start(true);
+        configure({ backends: [{ endpoint: "https://otlp.example.com", headers: { "api-key": "SECRET" } }] });
+        await engine.run(topology);
+        expect(JSON.stringify(vi.mocked(validate).mock.calls[0]?.[2])).not.toContain("SECRET");
     });
 });
 

@@ -80,7 +80,7 @@ export class DockerEngine {
             const streams = { stream: true, hijack: true, stdin: true, stdout: true, stderr: true };
             const attached = await container.attach({ ...streams, abortSignal });
             const output = textOf(attached);
-            const ended = container.wait({ condition: "next-exit", abortSignal }) as Promise<{ StatusCode: number }>;
+            const ended = container.wait({ condition: "removed", abortSignal }) as Promise<{ StatusCode: number }>;
             const [{ StatusCode }] = await Promise.all([
                 ended,
                 container.start({ abortSignal }).then(() => attached.end(input)),

@@ -8,6 +8,7 @@ import { tellUnvalidated, validateNew, type Verdict } from "../validation";
 import type { KubernetesCluster } from "./cluster";
 import { whyNoImage } from "./images";
 import { whyUnschedulable } from "./look";
+import { nameOf } from "./objects";
 import { NotAllowed } from "./request";
 import { validationJob, validationLabels, validationSecret } from "./validationJob";
 import { type KubernetesSettings, selectorText } from "./workload";
@@ -49,14 +50,13 @@ async function verdicts(
     collectors: CollectorToValidate[],
     pods: KubernetesSettings["pods"],
 ): Promise<Verdict[]> {
-    const name = `validate-${randomBytes(5).toString("hex")}`;
-    const job = await cluster.createJob(validationJob(name, collectors, pods));
+    const job = await cluster.createJob(validationJob(`validate-${randomBytes(5).toString("hex")}`, collectors, pods));
     if (!job) return [];
     try {
         await cluster.createSecret(validationSecret(job, collectors));
-        return await untilEnded(cluster, name, collectors);
+        return await untilEnded(cluster, nameOf(job), collectors);
     } finally {
-        await cluster.removeJob(name).catch(() => undefined); // it goes by itself
+        await cluster.removeJob(nameOf(job)).catch(() => undefined); // it goes by itself
     }
 }
 
