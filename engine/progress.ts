@@ -14,7 +14,7 @@ const told = /^(?!.*:FileVolume\$).*:(Container|StatefulSet)$/;
 /** What a platform says while it waits for a workload; providers talk too, about themselves. */
 const howFar = /^\S+: \d+ of \d+ ready$/;
 
-/** Tells what the engine does with each container or StatefulSet, what the program says meanwhile, and keeps what it says went wrong. */
+/** Tells what the engine does with each container or StatefulSet, what the program says and warns of meanwhile, and keeps what it says went wrong. */
 export class Progress {
     readonly errors: string[] = [];
     private readonly started = new Map<string, number>();
@@ -24,6 +24,9 @@ export class Progress {
         if (resOutputsEvent) this.tell(resOutputsEvent.metadata.urn, resOutputsEvent.metadata.op);
         const said = withoutColors(diagnosticEvent?.message ?? "");
         if (howFar.test(said)) process.stderr.write(`  ${said}\n`);
+        if (diagnosticEvent?.severity === "warning" && !diagnosticEvent.urn) {
+            process.stderr.write(`  warning: ${said}\n`); // the program's own: those of providers are about resources
+        }
         if (diagnosticEvent?.severity === "error") this.errors.push(said);
     };
 

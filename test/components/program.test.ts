@@ -186,6 +186,7 @@ describe("the program that is refused registers nothing at all", () => {
     afterEach(async () => {
         await engine.settled();
         vi.mocked(preflight).mockReset();
+        vi.mocked(validate).mockReset();
         expect(engine.resources).toEqual([]);
     });
 
@@ -257,6 +258,12 @@ describe("the program that is refused registers nothing at all", () => {
     it("two backends with one name", async () => {
         configure({ backends: [{ endpoint: "http://a:1" }, { endpoint: "http://a:2" }] });
         await expect(topology()).rejects.toThrow('the name of a backend is "a"');
+    });
+
+    it("a configuration that its collector does not take", async () => {
+        vi.mocked(validate).mockRejectedValue(new InvalidInput("the collector does not take it"));
+        configure({});
+        await expect(topology()).rejects.toThrow("the collector does not take it");
     });
 
     it("a machine that lacks something", async () => {

@@ -89,8 +89,15 @@ describe("the progress of an update", () => {
     it("keeps what went wrong, for the end", () => {
         const events = [
             said("<{%fg 1%}>gateway-0 does not start<{%reset%}>", { severity: "error" }),
-            said("careful", { severity: "warning" }),
         ];
         expect(told(...events)).toEqual({ written: [], errors: ["gateway-0 does not start"] });
+    });
+
+    it("tells what the program warns of, and not what a provider does", () => {
+        const events = [
+            said("not validated\n", { severity: "warning" }),
+            said("deprecated", { severity: "warning", urn: statefulSet }),
+        ];
+        expect(told(...events)).toEqual({ written: ["  warning: not validated\n"], errors: [] });
     });
 });
