@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidInput } from "../../components";
 import { preflight } from "../../components/platform/docker/preflight";
-import { validate } from "../../components/platform/docker/validate";
 import topology from "../../index";
 import { only } from "../support/configs";
 import { container, image, network, provider, volume } from "../support/dockerResources";
@@ -39,7 +38,6 @@ describe.each(runs)("the program in $run", ({ preview }) => {
     let engine: RecordingEngine;
     beforeEach(async () => {
         vi.mocked(preflight).mockClear();
-        vi.mocked(validate).mockClear();
         engine = await RecordingEngine.start(preview);
     });
 
@@ -142,42 +140,6 @@ describe.each(runs)("the program in $run", ({ preview }) => {
     });
 });
 
-const replicaOf = {
-    "external-gateway": "external-gateway-1",
-    gateway: "gateway-1",
-    "load-balancer": "load-balancer-1",
-};
-
-describe("what the collectors are to validate", () => {
-    it("is, for each tier but the generator, what its replicas are given", async () => {
-        vi.mocked(validate).mockClear();
-        const engine = await RecordingEngine.start(true);
-        configure({
-            image: "some/collector:1",
-            resolver: "dns",
-            generator: true,
-            gatewayOverrides: only("processors.memory_limiter.check_interval", "2s"),
-        });
-        await engine.run(topology);
-        const [[, prefix, collectors] = []] = vi.mocked(validate).mock.calls;
-        expect(prefix).toBe("otel-collector-tiers-test");
-        expect(collectors).toEqual(
-            Object.entries(replicaOf).map(([tier, replica]) => {
-                const [upload] = engine.byName(container, replica).inputs.uploads as { content: string }[];
-                return { tier, image: "some/collector:1", text: upload?.content };
-            }),
-        );
-    });
-
-    it("has no header of a backend", async () => {
-        vi.mocked(validate).mockClear();
-        const engine = await RecordingEngine.start(true);
-        configure({ backends: [{ endpoint: "https://otlp.example.com", headers: { "api-key": "SECRET" } }] });
-        await engine.run(topology);
-        expect(JSON.stringify(vi.mocked(validate).mock.calls[0]?.[2])).not.toContain("SECRET");
-    });
-});
-
 describe("the program that is refused registers nothing at all", () => {
     let engine: RecordingEngine;
     beforeEach(async () => {
@@ -186,7 +148,6 @@ describe("the program that is refused registers nothing at all", () => {
     afterEach(async () => {
         await engine.settled();
         vi.mocked(preflight).mockReset();
-        vi.mocked(validate).mockReset();
         expect(engine.resources).toEqual([]);
     });
 
@@ -258,12 +219,6 @@ describe("the program that is refused registers nothing at all", () => {
     it("two backends with one name", async () => {
         configure({ backends: [{ endpoint: "http://a:1" }, { endpoint: "http://a:2" }] });
         await expect(topology()).rejects.toThrow('the name of a backend is "a"');
-    });
-
-    it("a configuration that its collector does not take", async () => {
-        vi.mocked(validate).mockRejectedValue(new InvalidInput("the collector does not take it"));
-        configure({});
-        await expect(topology()).rejects.toThrow("the collector does not take it");
     });
 
     it("a machine that lacks something", async () => {

@@ -87,9 +87,7 @@ describe("the progress of an update", () => {
     });
 
     it("keeps what went wrong, for the end", () => {
-        const events = [
-            said("<{%fg 1%}>gateway-0 does not start<{%reset%}>", { severity: "error" }),
-        ];
+        const events = [said("<{%fg 1%}>gateway-0 does not start<{%reset%}>", { severity: "error" })];
         expect(told(...events)).toEqual({ written: [], errors: ["gateway-0 does not start"] });
     });
 

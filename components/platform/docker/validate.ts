@@ -4,6 +4,7 @@ import { InvalidInput } from "../../errors";
 import type { CollectorToValidate } from "../platform";
 import { validateArgs, validateNew, type Verdict } from "../validation";
 import type { DockerEngine } from "./engine";
+import { hardened } from "./hardened";
 
 const deadlineMs = 60_000;
 const memoryBytes = 512 * 2 ** 20;
@@ -43,6 +44,7 @@ function container(prefix: string, { tier, image }: CollectorToValidate) {
     return {
         name: `${prefix}-validate-${tier}-${randomBytes(4).toString("hex")}`,
         Image: image,
+        User: hardened.user,
         Cmd: validateArgs("/dev/stdin"),
         Env: [`REPLICA_NAME=${tier}`],
         Labels: { [labelOf(prefix)]: "" },

@@ -6,7 +6,6 @@ import type {
     V1Pod,
     V1Secret,
     V1Service,
-    V1Secret,
     V1StatefulSet,
     V1StorageClass,
 } from "@kubernetes/client-node";

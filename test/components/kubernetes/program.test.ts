@@ -1,4 +1,3 @@
-import type { V1StatefulSet } from "@kubernetes/client-node";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { InvalidInput } from "../../../components";
@@ -173,19 +172,6 @@ describe.each(runs)("the program on Kubernetes in $run", ({ preview }) => {
         expect(inTime).toHaveLength(12);
         expect(declared).toEqual(inTime);
     });
-});
-
-it("has the collectors validate what the pods of each tier but the generator are given, before it is declared", async () => {
-    const { cluster, object } = await runOnKubernetes({ generator: true });
-    const [job, ...others] = cluster.jobs;
-    expect(others).toEqual([]);
-    const tiers = ["external-gateway", "gateway", "load-balancer"];
-    expect(job?.spec?.template.spec?.containers.map(({ name, image }) => [name, image])).toEqual(
-        tiers.map((tier) => [
-            tier,
-            object<V1StatefulSet>("StatefulSet", tier).spec?.template.spec?.containers[0]?.image,
-        ]),
-    );
 });
 
 it("a preview shows what an update creates", async () => {
