@@ -35,6 +35,7 @@ async function topology() {
         });
     }
 
+    const access = clientAccess(serving, settings.loadBalancer.tokens);
     await platform.settled();
 
     return {
@@ -44,7 +45,7 @@ async function topology() {
         gateways: gateways.backends.hosts,
         grpc: loadBalancer.grpcEndpoints,
         http: loadBalancer.httpEndpoints,
-        access: clientAccess(serving, settings.loadBalancer.tokens),
+        ...(access && { access }),
         metrics: loadBalancer.metricsEndpoints,
         tap: externalGateway.tapEndpoint,
         backends: settings.externalGateway.backends?.map(({ endpoint }) => endpoint),
