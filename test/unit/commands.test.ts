@@ -91,11 +91,12 @@ describe("the progress of an update", () => {
         expect(told(...events)).toEqual({ written: [], errors: ["gateway-0 does not start"] });
     });
 
-    it("tells what the program warns of, and not what a provider does", () => {
+    it("tells what was not validated, and no other warning", () => {
+        const text = "the configuration of gateway, load-balancer was not validated beforehand: exceeded quota";
         const events = [
-            said("not validated\n", { severity: "warning" }),
-            said("deprecated", { severity: "warning", urn: statefulSet }),
+            said(`${text}\n`, { severity: "warning" }),
+            said("the plugin is expected to have another version", { severity: "warning" }),
         ];
-        expect(told(...events)).toEqual({ written: ["  warning: not validated\n"], errors: [] });
+        expect(told(...events)).toEqual({ written: [`  warning: ${text}\n`], errors: [] });
     });
 });
