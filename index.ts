@@ -11,9 +11,10 @@ import { tierNames } from "./components/tierNames";
 async function topology() {
     const settings = await readSettings();
     const platform = await choosePlatform(settings);
-    const waived = checkTopology(settings, platform).map(givenUpText);
-    await Promise.all(waived.map((text) => pulumi.log.warn(`waived, and given up: ${text}`)));
+    const { givenUp, collectors } = checkTopology(settings, platform);
+    await Promise.all(givenUp.map((rule) => pulumi.log.warn(`waived, and given up: ${givenUpText(rule)}`)));
     await checkCertificates(settings, platform);
+    await platform.validate(collectors);
 
     const common = { platform, identities: tierIdentities(settings.identities, platform) };
     const serving = servingIdentity(settings.ingress, platform);
@@ -34,6 +35,7 @@ async function topology() {
         });
     }
 
+    const access = clientAccess(serving, settings.loadBalancer.tokens);
     await platform.settled();
 
     return {
@@ -43,7 +45,7 @@ async function topology() {
         gateways: gateways.backends.hosts,
         grpc: loadBalancer.grpcEndpoints,
         http: loadBalancer.httpEndpoints,
-        access: clientAccess(serving, settings.loadBalancer.tokens),
+        ...(access && { access }),
         metrics: loadBalancer.metricsEndpoints,
         tap: externalGateway.tapEndpoint,
         backends: settings.externalGateway.backends?.map(({ endpoint }) => endpoint),

@@ -8,7 +8,9 @@ import { hardened } from "./docker/hardened";
 import { DockerEnvironment, labelOf, labels } from "./docker/DockerEnvironment";
 import { preflight, type Requirements } from "./docker/preflight";
 import { untilReady } from "./docker/readiness";
+import { validate } from "./docker/validate";
 import type {
+    CollectorToValidate,
     IssuedIdentityArgs,
     Location,
     Platform,
@@ -69,6 +71,10 @@ export class DockerPlatform implements Platform {
 
     isReachable(address: string): boolean {
         return !address.startsWith("127.");
+    }
+
+    async validate(collectors: CollectorToValidate[]): Promise<void> {
+        await validate(this.engine, this.prefix, collectors);
     }
 
     names(workload: string, replicas: number): WorkloadNames {

@@ -19,6 +19,7 @@ import { addresses } from "./kubernetes/addresses";
 import { untilRolledOut } from "./kubernetes/readiness";
 import { service } from "./kubernetes/service";
 import { statefulSet } from "./kubernetes/statefulSet";
+import { validate } from "./kubernetes/validate";
 import {
     type KubernetesSettings,
     type KubernetesWorkload,
@@ -27,7 +28,15 @@ import {
     selectorText,
     serviceHost,
 } from "./kubernetes/workload";
-import type { IssuedIdentityArgs, Location, Platform, Workload, WorkloadNames, WorkloadSpec } from "./platform";
+import type {
+    CollectorToValidate,
+    IssuedIdentityArgs,
+    Location,
+    Platform,
+    Workload,
+    WorkloadNames,
+    WorkloadSpec,
+} from "./platform";
 import { defaultPrefix } from "./prefix";
 import { waitAfter } from "./waiting";
 
@@ -80,6 +89,10 @@ export class KubernetesPlatform implements Platform {
     /** By everybody whom a NetworkPolicy does not keep away. */
     isReachable(): boolean {
         return true;
+    }
+
+    async validate(collectors: CollectorToValidate[]): Promise<void> {
+        await validate(await this.api(), this.settings, collectors);
     }
 
     names(workload: string, replicas: number): WorkloadNames {

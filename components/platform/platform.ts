@@ -25,6 +25,12 @@ export interface Platform {
     /** Whether others than this machine reach a port that is published on an address. */
     isReachable(address: string): boolean;
     /**
+     * Asks the collector of each image itself, before anything is declared, whether it takes a configuration. What it
+     * once took it is not asked again. Without this call nothing is asked.
+     * @throws InvalidInput in the collector's own words, for all that it refuses
+     */
+    validate(collectors: CollectorToValidate[]): Promise<void>;
+    /**
      * What a workload will be called, before there is one.
      * @param replicas how many have a fixed name; 0 where a scaler decides
      */
@@ -68,6 +74,15 @@ export interface Issuer {
     kind?: string;
     /** @default "cert-manager.io" */
     group?: string;
+}
+
+/** A configuration, and the collector that is to run it. */
+export interface CollectorToValidate {
+    /** As it is named to a person. */
+    tier: string;
+    image: string;
+    /** The configuration; it may hold secrets. */
+    text: string;
 }
 
 export type Location = Readonly<Record<string, string>>;

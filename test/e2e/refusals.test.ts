@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Configuration, docker, TestStack, withStack } from "./stack";
+import { only, portTaken } from "../support/configs";
 import { steady } from "../support/traffic";
 
 describe("bad input is refused in one sentence, with nothing created", () => {
@@ -100,13 +101,32 @@ test("a rule that is waived may be broken, and the stack says what it gives up",
         expect(await steady(outputs, 20)).toMatchObject({ acknowledged: 80, lost: 0, duplicated: 0, split: 0 });
     }));
 
+test("what a collector does not take is refused in its words by preview and by up, with nothing touched", () =>
+    withStack(async (stack) => {
+        const outputs = await stack.up({ gateways: 2 });
+        const before = await stack.containers();
+        const broken = {
+            gateways: 3,
+            gatewayOverrides: only("receivers.otlp.nonsense", 1),
+            loadBalancerOverrides: only("processors.memory_limiter.check_interval", "often"),
+        };
+        const refusal =
+            /the collector does not take the configuration of gateway: .*'otlpreceiver\.Config' has invalid keys: nonsense; .* of load-balancer: .*'check_interval' time: invalid duration/;
+        await expect(stack.preview(broken)).rejects.toThrow(refusal);
+        await expect(stack.up(broken)).rejects.toThrow(refusal);
+        expect(await stack.containers()).toEqual(before);
+        expect(await steady(outputs, 20)).toMatchObject({ acknowledged: 80, lost: 0, duplicated: 0, split: 0 });
+        await stack.up({ gateways: 2 });
+        expect(stack.changes).toBe(0);
+    }));
+
 test("a gateway that does not start stops the roll before the next one, says why, and right input mends it", () =>
     withStack(async (stack) => {
         const outputs = await stack.up({ gateways: 3 });
         const before = await stack.containers();
-        await expect(
-            stack.up({ gateways: 3, gatewayOverrides: { receivers: { otlp: { nonsense: 1 } } } }),
-        ).rejects.toThrow(/gateway-1 does not stay up: Error: .*has invalid keys: nonsense$/);
+        await expect(stack.up({ gateways: 3, gatewayOverrides: portTaken })).rejects.toThrow(
+            /gateway-1 does not stay up: Error: .*address already in use$/,
+        );
         const after = await stack.containers();
         expect(after["gateway-1"]).not.toBe(before["gateway-1"]);
         for (const kept of ["gateway-2", "gateway-3", "load-balancer-1", "external-gateway-1"]) {
@@ -135,9 +155,9 @@ test("a container that the engine cannot create fails the update, and does not h
 
 test("a first up that fails leaves a state that the next up completes", () =>
     withStack(async (stack) => {
-        await expect(
-            stack.up({ gateways: 1, externalGatewayOverrides: { receivers: { otlp: { nonsense: 1 } } } }),
-        ).rejects.toThrow(/external-gateway-1 does not stay up: Error: .*has invalid keys: nonsense$/);
+        await expect(stack.up({ gateways: 1, externalGatewayOverrides: portTaken })).rejects.toThrow(
+            /external-gateway-1 does not stay up: Error: .*address already in use$/,
+        );
         const outputs = await stack.up({ gateways: 1 });
         expect(await steady(outputs, 20)).toMatchObject({ acknowledged: 80, lost: 0, duplicated: 0, split: 0 });
     }));

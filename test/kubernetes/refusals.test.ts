@@ -4,6 +4,9 @@ import { delimiter, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import { kill, scale, testCluster } from "../../bench/rigs/kubernetesCluster";
+import { only, portTaken } from "../support/configs";
+import { eventually } from "../support/eventually";
+import { uidsOf } from "./cluster";
 import { type KubernetesStack, withStack } from "./stack";
 
 const twoMinutesMs = 120_000;
@@ -18,6 +21,20 @@ async function refusal(stack: KubernetesStack, configuration: Record<string, unk
     expect(Date.now() - started).toBeLessThan(twoMinutesMs);
     expect(error.message.split("\n"), error.message).toHaveLength(1);
     return error.message;
+}
+
+const uids = async ({ namespace }: KubernetesStack) =>
+    Promise.all(["external-gateway", "gateway", "load-balancer"].map((workload) => uidsOf(namespace, workload)));
+
+/** Waits until no pod and no Secret is left of those that looked at configurations. */
+async function noneLeft({ namespace }: KubernetesStack): Promise<void> {
+    const { core } = await testCluster();
+    const theirs = { namespace, labelSelector: "otel-collector-tiers/validation" };
+    await eventually("namespace without what validated", async () => {
+        const [pods, secrets] = await Promise.all([core.listNamespacedPod(theirs), core.listNamespacedSecret(theirs)]);
+        const names = [...pods.items, ...secrets.items].map(({ metadata }) => metadata?.name);
+        return { done: names.length === 0, saw: names };
+    });
 }
 
 test("a context that does not exist, and none, are refused with those that do", () =>
@@ -67,13 +84,33 @@ test("an image that cannot be pulled; then the right one", () =>
         await stack.expectNoChanges();
     }));
 
-test("a configuration that the collector does not take: its own words, and the gateways before it still run", () =>
+test("what a collector does not take, or cannot be had, is refused by preview and by up, with nothing touched", () =>
     withStack(async (stack) => {
         await stack.up({ gateways: 2 });
-        const broken = { gatewayOverrides: { receivers: { otlp: { protocols: { grpc: { endpoit: "x" } } } } } };
-        const message = await refusal(stack, { gateways: 2, ...broken });
-        expect(message).toContain("gateway-1");
-        expect(message).toContain("endpoit");
+        const before = await uids(stack);
+
+        const broken = { gateways: 2, gatewayOverrides: only("receivers.otlp.protocols.grpc.endpoit", "x") };
+        const inItsWords = /the collector does not take the configuration of gateway: .* has invalid keys: endpoit/;
+        await expect(stack.preview(broken)).rejects.toThrow(inItsWords);
+        expect(await refusal(stack, broken)).toMatch(inItsWords);
+        const image = "registry.invalid/collector:1";
+        expect(await refusal(stack, { gateways: 2, image })).toMatch(
+            /^external-gateway cannot get its image registry\.invalid\/collector:1 \(.+\): set image to one/,
+        );
+
+        expect(await uids(stack)).toEqual(before);
+        await noneLeft(stack);
+        await stack.up({ gateways: 2 });
+        expect(stack.changes).toBe(0);
+    }));
+
+test("a gateway that does not start: its own words, and the gateways before it still run", () =>
+    withStack(async (stack) => {
+        await stack.up({ gateways: 2 });
+        const before = await uidsOf(stack.namespace, "gateway");
+        const message = await refusal(stack, { gateways: 2, gatewayOverrides: portTaken });
+        expect(message).toMatch(/^gateway-1 does not stay up: .*address already in use/);
+        expect(await uidsOf(stack.namespace, "gateway")).toMatchObject({ "gateway-0": before["gateway-0"] });
         await stack.up({ gateways: 2 });
         await stack.expectNoChanges();
     }));

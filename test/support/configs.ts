@@ -17,3 +17,6 @@ export function only(path: string, value: unknown): Config {
 
 /** A configuration with one value changed; null removes it. */
 export const changed = (config: Config, path: string, value: unknown): Config => mergeConfig(config, only(path, value));
+
+/** An override that the collector takes, and cannot start with: two of its parts listen on one port. */
+export const portTaken = only("extensions.health_check.endpoint", "0.0.0.0:4317");

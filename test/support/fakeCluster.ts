@@ -1,4 +1,4 @@
-import type { V1Service, V1StatefulSet } from "@kubernetes/client-node";
+import type { V1Job, V1Service, V1StatefulSet } from "@kubernetes/client-node";
 import { vi } from "vitest";
 import { KubernetesCluster } from "../../components/platform/kubernetes/cluster";
 
@@ -19,6 +19,11 @@ export class FakeCluster {
     readonly opened: unknown[] = [];
     /** The StatefulSets that were waited for. */
     readonly waitedFor: string[] = [];
+
+    /** The Jobs that were to be created, to validate configurations; its namespace is never there for them. */
+    readonly jobs: V1Job[] = [];
+
+    readonly address = "https://fake.example";
 
     private readonly spy = vi.spyOn(KubernetesCluster, "open");
 
@@ -41,6 +46,11 @@ export class FakeCluster {
 
     storageClasses = () =>
         Promise.resolve([{ metadata: { name: "standard", annotations: isDefault } }, { metadata: { name: "fast" } }]);
+
+    createJob = (job: V1Job) => {
+        this.jobs.push(job);
+        return Promise.resolve(undefined);
+    };
 
     statefulSets = () => {
         const present = Object.entries(this.args.present ?? {});

@@ -87,10 +87,16 @@ describe("the progress of an update", () => {
     });
 
     it("keeps what went wrong, for the end", () => {
-        const events = [
-            said("<{%fg 1%}>gateway-0 does not start<{%reset%}>", { severity: "error" }),
-            said("careful", { severity: "warning" }),
-        ];
+        const events = [said("<{%fg 1%}>gateway-0 does not start<{%reset%}>", { severity: "error" })];
         expect(told(...events)).toEqual({ written: [], errors: ["gateway-0 does not start"] });
+    });
+
+    it("tells what was not validated, and no other warning", () => {
+        const text = "the configuration of gateway, load-balancer was not validated beforehand: exceeded quota";
+        const events = [
+            said(`${text}\n`, { severity: "warning" }),
+            said("the plugin is expected to have another version", { severity: "warning" }),
+        ];
+        expect(told(...events)).toEqual({ written: [`  warning: ${text}\n`], errors: [] });
     });
 });

@@ -12,6 +12,7 @@ interface FakeContainer {
     labels?: Record<string, string>;
     state?: string;
     ports: { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }[];
+    bindings?: Record<string, { HostIp: string; HostPort: string }[]>;
 }
 
 function engine(containers: FakeContainer[] = [], isLocal = false) {
@@ -19,9 +20,14 @@ function engine(containers: FakeContainer[] = [], isLocal = false) {
         isLocal,
         requireRunning: vi.fn(() => Promise.resolve()),
         requireImage: vi.fn(() => Promise.resolve()),
+        inspect: (id: string) => {
+            const found = containers.find(({ name = "other" }) => name === id);
+            return Promise.resolve({ HostConfig: { PortBindings: found?.bindings } });
+        },
         containers: () =>
             Promise.resolve(
                 containers.map(({ name = "other", labels = {}, state = "running", ports }) => ({
+                    Id: name,
                     Names: [`/${name}`],
                     Labels: labels,
                     State: state,
@@ -100,6 +106,14 @@ describe("a port that another program listens on", () => {
     it("is refused on a local engine", async () => {
         const port = await listeningPort();
         await expect(look(engine([], true), port)).rejects.toThrow("; another program listens there: stop it");
+    });
+
+    it("is a container's of the stack's own that keeps restarting, which has none in between", async () => {
+        const port = await listeningPort();
+        const bindings = { "4317/tcp": [{ HostIp: "127.0.0.1", HostPort: `${port}` }] };
+        const restarting = { state: "restarting", ports: [], bindings };
+        await look(engine([{ ...restarting, labels: { [label]: "" } }], true), port);
+        await expect(look(engine([restarting], true), port)).rejects.toThrow("; another program listens there");
     });
 
     it("is nobody's concern on a remote engine", async () => {

@@ -43,7 +43,9 @@ async function requirePorts(
             own: label in container.Labels,
         })),
     );
+    const restarting = await portsBetweenStarts(engine, containers, label);
     for (const { address, port } of wanted) {
+        if (restarting.some((one) => one.address === address && one.port === port)) continue;
         const holder = published.find((one) => one.port === port && overlap(one.address, address));
         if (holder?.own) continue;
         const by = holder ? `the container ${holder.container}` : "another program";
@@ -55,6 +57,20 @@ async function requirePorts(
             );
         }
     }
+}
+
+/** What own containers that keep restarting publish: while one is down it shows no ports, and the next moment has them. */
+async function portsBetweenStarts(
+    engine: DockerEngine,
+    containers: Docker.ContainerInfo[],
+    label: string,
+): Promise<HostPort[]> {
+    const restarting = containers.filter(({ Labels, State }) => label in Labels && State === "restarting");
+    const inspected = await Promise.all(restarting.map(({ Id }) => engine.inspect(Id)));
+    const bindings = inspected.flatMap((one) =>
+        Object.values((one?.HostConfig.PortBindings ?? {}) as Record<string, { HostIp: string; HostPort: string }[]>),
+    );
+    return bindings.flat().map(({ HostIp, HostPort }) => ({ address: HostIp, port: Number(HostPort) }));
 }
 
 const anyAddress = ["0.0.0.0", "::"];

@@ -4,6 +4,7 @@ import { Role } from "../platform";
 import { refreshCommand } from "../remedies";
 import type { KubernetesCluster } from "./cluster";
 import { lastDenial } from "./denial";
+import { passing, passingMs, whyNoImage } from "./images";
 import {
     containerKey,
     currentPods,
@@ -28,9 +29,6 @@ export interface Cause {
     sentence: () => Promise<string | undefined>;
 }
 
-/** What may well pass by itself, in the words of registries and webhooks. */
-const passing = /time(d )?-?out|refused|reset by peer|unavailable|too many requests|\b(EOF|429|5\d\d)\b|temporary/i;
-const passingMs = 30_000;
 const containerErrorMs = 10_000;
 const deniedMs = 20_000;
 const claimMs = 30_000;
@@ -65,15 +63,9 @@ function containerCauses(look: Look, pod: V1Pod, status: V1ContainerStatus, clus
     if (reason === "CrashLoopBackOff" || status.restartCount - before >= 2) {
         return cause("crash", 0, () => crashed(pod, status, cluster));
     }
+    const noImage = whyNoImage(pod, status, lastWarning(look, pod));
+    if (noImage) return cause("image", noImage.afterMs, () => Promise.resolve(`${nameOf(pod)} ${noImage.told}`));
     switch (reason) {
-        case "ErrImagePull":
-        case "ImagePullBackOff":
-        case "ErrImageNeverPull":
-        case "InvalidImageName": {
-            const detail = registryReason(message) || registryReason(lastWarning(look, pod));
-            const passes = reason === "ErrImagePull" || passing.test(detail);
-            return cause("image", passes ? passingMs : 0, () => Promise.resolve(noImage(pod, status, detail)));
-        }
         case "CreateContainerConfigError":
         case "CreateContainerError":
         case "RunContainerError":
@@ -87,23 +79,6 @@ function containerCauses(look: Look, pod: V1Pod, status: V1ContainerStatus, clus
 
 const tryAgain = ({ context, namespace }: KubernetesCluster, pod: V1Pod): string =>
     `; once that is put right, have it try again: kubectl --context ${context} -n ${namespace} delete pod ${nameOf(pod)}`;
-
-function noImage(pod: V1Pod, { name, image }: V1ContainerStatus, detail: string): string {
-    const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
-    const wanted = containers.find((container) => container.name === name)?.image ?? image;
-    const why = detail ? ` (${oneLine(detail)})` : "";
-    return `${nameOf(pod)} cannot get its image ${wanted}${why}: set image to one that this cluster can pull; a private registry needs imagePullSecrets`;
-}
-
-/** What is left of a message when everybody who only passed it on is left out. */
-function registryReason(message: string): string {
-    return message
-        .replace(/^(Back-off pulling image "[^"]*"|Failed to pull image "[^"]*")(: )?/, "")
-        .replace(
-            /^(ErrImagePull: |rpc error: code = \w+ desc = |failed to [^":]*"[^"]*": |failed to do request: )+/,
-            "",
-        );
-}
 
 const memorySettings: Record<string, string | undefined> = {
     [Role.loadBalancer]: "loadBalancerMemory",

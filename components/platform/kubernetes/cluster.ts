@@ -1,26 +1,19 @@
 import type {
-    AppsV1Api,
-    ConfigurationOptions,
-    CoreV1Api,
     CoreV1Event,
-    KubeConfig,
-    ObservableMiddleware,
-    StorageV1Api,
+    V1Job,
     V1Namespace,
     V1PersistentVolumeClaim,
     V1Pod,
-    V1Service,
     V1Secret,
+    V1Service,
     V1StatefulSet,
     V1StorageClass,
-    VersionApi,
 } from "@kubernetes/client-node";
-import type { WebSocketHandler } from "@kubernetes/client-node/dist/web-socket-handler.js";
 import type { Duplex } from "node:stream";
 import { InvalidInput } from "../../errors";
-import { clockStepMs, lastSeen, ServerClock } from "./clock";
-import { readKubeconfig } from "./kubeconfig";
-import { answer, type ApiServer, ifAllowed, NoAnswer, type Question, refusal, requestConfiguration } from "./request";
+import { type Apis, openApis } from "./apis";
+import { clockStepMs, lastSeen } from "./clock";
+import { answer, type ApiServer, ifAllowed, NoAnswer, type Question, refusal } from "./request";
 import { openTunnel } from "./tunnel";
 
 export interface ClusterArgs {
@@ -29,17 +22,6 @@ export interface ClusterArgs {
     namespace: string;
     /** One file; absent: those of KUBECONFIG, else ~/.kube/config. */
     kubeconfig?: string;
-}
-
-interface Apis {
-    config: KubeConfig;
-    core: CoreV1Api;
-    apps: AppsV1Api;
-    storage: StorageV1Api;
-    version: VersionApi;
-    mergePatch: ConfigurationOptions<ObservableMiddleware>;
-    clock: ServerClock;
-    Handler: typeof WebSocketHandler;
 }
 
 /**
@@ -64,22 +46,7 @@ export class KubernetesCluster {
      * @throws InvalidInput when the kubeconfig cannot be read, or does not have the context
      */
     static async open(args: ClusterArgs): Promise<KubernetesCluster> {
-        // It takes half a second to load, which only a stack on Kubernetes should pay for.
-        const library = await import("@kubernetes/client-node");
-        const { WebSocketHandler: Handler } = await import("@kubernetes/client-node/dist/web-socket-handler.js");
-        const config = readKubeconfig(library, args.context, args.kubeconfig);
-        const clock = new ServerClock();
-        const requests = requestConfiguration(library, config, (date) => clock.set(date));
-        return new KubernetesCluster(args, {
-            config,
-            core: new library.CoreV1Api(requests),
-            apps: new library.AppsV1Api(requests),
-            storage: new library.StorageV1Api(requests),
-            version: new library.VersionApi(requests),
-            mergePatch: library.setHeaderOptions("Content-Type", library.PatchStrategy.MergePatch),
-            clock,
-            Handler,
-        });
+        return new KubernetesCluster(args, await openApis(args));
     }
 
     /** @throws InvalidInput when the API server does not answer within ten seconds, or does not let this user in */
@@ -196,6 +163,22 @@ export class KubernetesCluster {
         return list?.items ?? [];
     }
 
+    /** @returns undefined where there is no such namespace */
+    async createJob(body: V1Job): Promise<V1Job | undefined> {
+        return this.askHere("create", "jobs", (here) => this.apis.batch.createNamespacedJob({ ...here, body }));
+    }
+
+    /** Its pods go too. */
+    async removeJob(name: string): Promise<void> {
+        await this.askHere("delete", "jobs", (here) =>
+            this.apis.batch.deleteNamespacedJob({ ...here, name, propagationPolicy: "Background" }),
+        );
+    }
+
+    async createSecret(body: V1Secret): Promise<void> {
+        await this.askHere("create", "secrets", (here) => this.apis.core.createNamespacedSecret({ ...here, body }));
+    }
+
     async removeNamespace(): Promise<void> {
         const { namespace } = this;
         await this.ask({ verb: "delete", resource: "namespaces", namespace }, () =>
@@ -227,8 +210,13 @@ export class KubernetesCluster {
         }
     }
 
+    /** Of the API server. */
+    get address(): string {
+        return this.apis.config.getCurrentCluster()?.server ?? "";
+    }
+
     private get server(): ApiServer {
-        return { context: this.context, address: this.apis.config.getCurrentCluster()?.server ?? "" };
+        return { context: this.context, address: this.address };
     }
 
     private askHere<T>(

@@ -11,6 +11,20 @@ type Template = types.input.core.v1.PodTemplateSpec;
 
 /** The user of the collector images; its group owns the volumes. */
 const user = 10001;
+/** Both pass restricted Pod Security. */
+export const podSecurity = {
+    runAsNonRoot: true,
+    runAsUser: user,
+    runAsGroup: user,
+    fsGroup: user,
+    fsGroupChangePolicy: "OnRootMismatch",
+    seccompProfile: { type: "RuntimeDefault" },
+};
+export const containerSecurity = {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ["ALL"] },
+};
 export const queueVolume = "queue";
 const filesVolume = "files";
 /** Nobody but the collector's group reads them. */
@@ -28,14 +42,7 @@ export function podTemplate(workload: KubernetesWorkload, identity: Identity, fi
             automountServiceAccountToken: identity.hasToken,
             enableServiceLinks: false,
             terminationGracePeriodSeconds: Math.ceil(spec.drainSeconds) + spec.stopGraceSeconds,
-            securityContext: {
-                runAsNonRoot: true,
-                runAsUser: user,
-                runAsGroup: user,
-                fsGroup: user,
-                fsGroupChangePolicy: "OnRootMismatch",
-                seccompProfile: { type: "RuntimeDefault" },
-            },
+            securityContext: podSecurity,
             topologySpreadConstraints: spread(workload),
             containers: [container(workload, files)],
             volumes: volumes(workload, files),
@@ -63,11 +70,7 @@ function container({ spec }: KubernetesWorkload, files?: MountedFiles): Containe
         resources: resources(spec.resources),
         ...(readiness && probes(readiness)),
         ...(spec.drainSeconds > 0 && { lifecycle: { preStop: { sleep: { seconds: Math.ceil(spec.drainSeconds) } } } }),
-        securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ["ALL"] },
-        },
+        securityContext: containerSecurity,
         volumeMounts: [
             ...(files ? [{ name: filesVolume, mountPath: files.folder, readOnly: true }] : []),
             ...(spec.storage ? [{ name: queueVolume, mountPath: spec.storage.path }] : []),
