@@ -3,7 +3,8 @@ import { InvalidInput } from "../../components";
 import { preflight } from "../../components/platform/docker/preflight";
 import topology from "../../index";
 import { only } from "../support/configs";
-import { container, image, network, provider, volume } from "../support/dockerResources";
+import { container, filesOf, image, network, provider, replicasIn, volume } from "../support/dockerResources";
+import { identityResources, onAnyDay } from "../support/identities";
 import { RecordingEngine } from "../support/mocks";
 import { known } from "../support/outputs";
 import { runs } from "../support/runs";
@@ -16,7 +17,15 @@ vi.mock("../../components/platform/docker/preflight", () => ({ preflight: vi.fn(
 const dockerHost = process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock";
 const component = (name: string) => `otel-collector-tiers:index:${name}`;
 
+const filesFor = (workload: string) => [
+    `${component("FileVolume")} ${workload}-files`,
+    `${container} ${workload}-files`,
+    `${volume} ${workload}-files`,
+];
+
 const tiers = [
+    ...identityResources,
+    ...["external-gateway", "gateway", "load-balancer"].flatMap(filesFor),
     `${component("DockerEnvironment")} docker`,
     `${component("ExternalGateway")} external-gateway`,
     `${component("GatewayTier")} gateway`,
@@ -44,7 +53,7 @@ describe.each(runs)("the program in $run", ({ preview }) => {
         configure(keys);
         return known(await engine.run(topology));
     };
-    const registered = () => engine.resources.map(({ type, name }) => `${type} ${name}`).sort();
+    const registered = () => engine.resources.map(({ type, name }) => onAnyDay(`${type} ${name}`)).sort();
 
     it("registers exactly the three tiers for a stack without settings", async () => {
         await run();
@@ -106,16 +115,44 @@ describe.each(runs)("the program in $run", ({ preview }) => {
             backends: ["https://otlp.example.com"],
         });
         expect(JSON.stringify(outputs)).not.toContain("SECRET");
-        const withSecrets = engine.resources.filter(({ secrets }) => secrets.length > 0);
-        expect(withSecrets.map(({ name, secrets }) => [name, secrets])).toEqual([["external-gateway-1", ["uploads"]]]);
+        const { config, secrets } = filesOf(engine, "external-gateway");
+        expect(config).toContain("api-key: SECRET\n");
+        expect(secrets).toContain("uploads.0.content");
+        for (const tier of ["gateway", "load-balancer"]) {
+            expect(filesOf(engine, tier).secrets).not.toContain("uploads.0.content");
+        }
+        expect(JSON.stringify(replicasIn(engine))).not.toContain("SECRET");
     });
 
     it("with dns, more gateways leave the lb as it is", async () => {
         await run({ resolver: "dns", gateways: 2 });
-        const before = engine.byName(container, "load-balancer-1").inputs;
+        const before = [engine.byName(container, "load-balancer-1").inputs, filesOf(engine, "load-balancer").config];
         engine = await RecordingEngine.start(preview);
         await run({ resolver: "dns", gateways: 6 });
-        expect(engine.byName(container, "load-balancer-1").inputs).toEqual(before);
+        const after = [engine.byName(container, "load-balancer-1").inputs, filesOf(engine, "load-balancer").config];
+        expect(after).toEqual(before);
+    });
+
+    it("gives no container more rights than it needs, whatever it runs", async () => {
+        await run({ generator: true });
+        const replicas = replicasIn(engine);
+        expect(replicas.map(({ name }) => name).sort()).toEqual(
+            ["external-gateway-1", "gateway-1", "gateway-2", "gateway-3", "generator-1", "load-balancer-1"].sort(),
+        );
+        for (const { inputs } of replicas) {
+            expect(inputs).toMatchObject({
+                user: "10001:10001",
+                readOnly: true,
+                capabilities: { drops: ["ALL"] },
+                securityOpts: ["no-new-privileges:true"],
+                ulimits: [{ name: "nproc", soft: 4096, hard: 4096 }],
+            });
+            expect(inputs).not.toHaveProperty("privileged");
+            expect(inputs.memory).toBeGreaterThan(0);
+        }
+        for (const { inputs } of engine.byType(container).filter((one) => !replicas.includes(one))) {
+            expect(inputs).toMatchObject({ start: false, mustRun: false, networkMode: "none" });
+        }
     });
 
     it("looks before it creates whether images and ports are there", async () => {
