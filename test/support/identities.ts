@@ -1,3 +1,20 @@
+import type { TierIdentities, TierIdentity, TierWithIdentity } from "../../components/certificates/identity";
+import { serverNameOf } from "../../components/certificates/names";
+import type { Platform } from "../../components/platform/platform";
+
+/** Identities of which nothing but the names is known, which is all that a configuration says of them. */
+export function namedIdentities(platform: Platform): TierIdentities {
+    const named = (tier: TierWithIdentity): TierIdentity => {
+        const serverName = serverNameOf(platform, tier);
+        return { serverName, certificate: "", key: "", authority: "" };
+    };
+    return {
+        loadBalancer: named("loadBalancer"),
+        gateway: named("gateway"),
+        externalGateway: named("externalGateway"),
+    };
+}
+
 const identityToken = "otel-collector-tiers:index:GeneratedIdentity";
 const stash = "pulumi:index:Stash";
 
