@@ -17,6 +17,8 @@ export interface Recorded {
     retainOnDelete: boolean;
     deleteBeforeReplace: boolean;
     ignoreChanges: string[];
+    /** The names of the outputs that the engine is told to keep as secrets. */
+    secretOutputs: string[];
 }
 
 interface RegisterRequest {
@@ -28,6 +30,7 @@ interface RegisterRequest {
     getRetainondelete(): boolean;
     getDeletebeforereplace(): boolean;
     getIgnorechangesList(): string[];
+    getAdditionalsecretoutputsList(): string[];
     getObject(): { toJavaScript(): Record<string, unknown> };
 }
 
@@ -171,5 +174,6 @@ function recordedOf(request: RegisterRequest, urn: string): Recorded {
         retainOnDelete: request.getRetainondelete(),
         deleteBeforeReplace: request.getDeletebeforereplace(),
         ignoreChanges: request.getIgnorechangesList(),
+        secretOutputs: request.getAdditionalsecretoutputsList(),
     };
 }
