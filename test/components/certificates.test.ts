@@ -122,9 +122,11 @@ describe.each(runs)("the certificates of a stack in $run", ({ preview }) => {
         expect(Object.keys(rereadBy("generator"))).toEqual(["ca.crt"]);
     });
 
-    it("go with tokens, of which clients show one: a line for each in a file, the first in the outputs", async () => {
+    it("go with tokens, of which clients show one: all in the configuration, which is a secret then, and the first in the outputs", async () => {
         const outputs = await run({ clientTokens: tokens });
-        expect(rereadBy("load-balancer").tokens).toBe(`${tokens.join("\n")}\n`);
+        const { config, secrets } = filesOf(engine, "load-balancer");
+        for (const token of tokens) expect(config).toContain(`- ${token}\n`);
+        expect(secrets).toContain("uploads.0.content");
         expect(outputs.access).toEqual({ token: tokens[0] });
         expect(outputs.http).toEqual(["http://127.0.0.1:4318"]);
     });

@@ -36,7 +36,7 @@ function rereadBy(preset: Preset, workload: string): string[] {
         "load-balancer": ["next-ca.crt", ...own],
     };
     const forClients: Partial<Record<Preset, Record<string, string[]>>> = {
-        provided: { "load-balancer": ["clients.crt", "clients.key", "tokens"] },
+        provided: { "load-balancer": ["clients.crt", "clients.key"] },
         "cert-manager": { "load-balancer": ["clients.crt", "clients.key"], generator: ["ca.crt"] },
     };
     const ofTier = preset === "plain" ? [] : (between[workload] ?? []);

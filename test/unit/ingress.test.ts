@@ -5,7 +5,8 @@ import { changed, shipped } from "../support/configs";
 
 const base = shipped.loadBalancer();
 const folder = "/files";
-const withAll = withIngress(base, { isEncrypted: true, asksForToken: true, folder });
+const tokens = ["old-token", "new$token"];
+const withAll = withIngress(base, { isEncrypted: true, tokens, folder });
 const protocolsOf = (config: typeof base) => section(config, "receivers", "otlp", "protocols");
 
 const tls = {
@@ -18,7 +19,7 @@ const auth = { authenticator: "bearertokenauth/clients" };
 
 describe("what an lb asks of its clients", () => {
     it("is nothing, and its configuration is as it was, unless it is told so", () => {
-        expect(withIngress(base, { isEncrypted: false, asksForToken: false, folder })).toEqual(base);
+        expect(withIngress(base, { isEncrypted: false, tokens: [], folder })).toEqual(base);
     });
 
     it.each(["grpc", "http"])("stands at %s, which keeps its limits", (protocol) => {
@@ -28,28 +29,26 @@ describe("what an lb asks of its clients", () => {
 
     it("leaves no protocol out", () => {
         const third = changed(base, "receivers.otlp.protocols.other", { endpoint: "0.0.0.0:1" });
-        const protocols = protocolsOf(withIngress(third, { isEncrypted: true, asksForToken: true, folder }));
+        const protocols = protocolsOf(withIngress(third, { isEncrypted: true, tokens, folder }));
         expect(Object.values(protocols)).toEqual(Array(3).fill(expect.objectContaining({ tls, auth })));
     });
 
     it("may be TLS alone: then there is nothing that asks for a token", () => {
-        const config = withIngress(base, { isEncrypted: true, asksForToken: false, folder });
+        const config = withIngress(base, { isEncrypted: true, tokens: [], folder });
         expect(JSON.stringify(config)).not.toContain("bearertokenauth");
         expect(protocolsOf(config).grpc).toMatchObject({ tls });
     });
 
     it("may be a token alone: then there is no TLS", () => {
-        const config = withIngress(base, { isEncrypted: false, asksForToken: true, folder });
+        const config = withIngress(base, { isEncrypted: false, tokens, folder });
         for (const protocol of Object.values(protocolsOf(config))) {
             expect(protocol).not.toHaveProperty("tls");
             expect(protocol).toMatchObject({ auth });
         }
     });
 
-    it("has the tokens read from a file, by an extension that is started with the others", () => {
-        expect(section(withAll, "extensions", auth.authenticator)).toEqual({
-            filename: `${folder}/${ingressFiles.tokens}`,
-        });
+    it("is one of all tokens, as they are, by an extension that is started with the others", () => {
+        expect(section(withAll, "extensions", auth.authenticator)).toEqual({ tokens: ["old-token", "new$$token"] });
         expect(list(withAll, "service", "extensions")).toEqual([
             ...list(base, "service", "extensions"),
             auth.authenticator,

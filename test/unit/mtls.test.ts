@@ -19,7 +19,7 @@ const rings = ["load_balancing", "load_balancing/logs", "load_balancing/metrics"
 
 const senders = [
     { tier: "an lb", config: shipped.loadBalancer(), paths: ringTls(shipped.loadBalancer()) },
-    { tier: "a gateway", config: shipped.gateway(), paths: externalTls() },
+    { tier: "a gateway", config: shipped.gateway(), paths: externalTls(shipped.gateway()) },
 ];
 const receivers = [
     { tier: "a gateway", config: shipped.gateway() },
