@@ -55,7 +55,8 @@ export class GeneratedIdentity extends pulumi.ComponentResource implements TierI
             `${name}-authority-${generation}`,
             makeAuthority({ commonName: `${name} authority`, ...validFor(authorityDays) }),
         );
-        const subject = { commonName: serverName, names: [serverName, ...names], ...validFor(certificateDays) };
+        const all = [...new Set([serverName, ...names])];
+        const subject = { commonName: name, names: all, ...validFor(certificateDays) }; // a name may be too long for that
         const certificate = this.kept(
             `${name}-${quarter(at)}-${generation}`,
             authority.apply((by) => issue(by, subject)),

@@ -37,13 +37,15 @@ export function requireUsable(
     if (!own.checkPrivateKey(privateKeyIn(key))) {
         throw invalid(key.where, "another certificate's key", `the private key of ${certificate.where}`);
     }
-    for (const one of [own, ...roots]) requireValid(one === own ? certificate : authority, one, at);
-    const isFor = isIP(serverName) ? own.checkIP(serverName) : own.checkHost(serverName);
+    for (const one of [own, ...between]) requireValid(certificate, one, at);
+    for (const one of roots) requireValid(authority, one, at);
+    // A collector does not look at the common name.
+    const isFor = isIP(serverName) ? own.checkIP(serverName) : own.checkHost(serverName, { subject: "never" });
     if (isFor === undefined) {
         throw invalid(`the name in ${certificate.where}`, own.subjectAltName ?? "none", `one that is ${serverName}`);
     }
     const needed = isSender ? (["server", "client"] as const) : (["server"] as const);
-    const uses = (own.keyUsage as string[] | undefined)?.map((id) => usages[id as keyof typeof usages]);
+    const uses = (own.keyUsage as string[] | undefined)?.map((id) => usages[id as keyof typeof usages] ?? id);
     if (uses && !needed.every((use) => uses.includes(use))) {
         throw invalid(`the extended key usage in ${certificate.where}`, uses, needed.join(" and "));
     }
@@ -54,7 +56,7 @@ export function requireUsable(
 
 function certificatesIn({ where, pem }: Part): X509Certificate[] {
     const blocks = pem.match(block);
-    if (!blocks) throw invalid(where, "something else", "certificates as PEM");
+    if (!blocks) throw invalid(where, insteadOf(pem), "certificates as PEM");
     return blocks.map((text) => {
         try {
             return new X509Certificate(text);
@@ -68,9 +70,11 @@ function privateKeyIn({ where, pem }: Part): KeyObject {
     try {
         return createPrivateKey(pem);
     } catch {
-        throw invalid(where, "something else", "a private key as PEM, without a passphrase");
+        throw invalid(where, insteadOf(pem), "a private key as PEM, without a passphrase");
     }
 }
+
+const insteadOf = (pem: string) => (pem.trim() === "" ? undefined : "something else");
 
 function requireValid({ where }: Part, certificate: X509Certificate, at: Date): void {
     const { validFrom, validTo } = certificate;
@@ -80,8 +84,8 @@ function requireValid({ where }: Part, certificate: X509Certificate, at: Date): 
 }
 
 function leadsTo(own: X509Certificate, between: X509Certificate[], roots: X509Certificate[]): boolean {
-    const issued = (by: X509Certificate) => own.checkIssued(by) && own.verify(by.publicKey);
-    if (roots.some(issued)) return true;
+    const issued = (by: X509Certificate) => by.ca && own.checkIssued(by) && own.verify(by.publicKey);
+    if (roots.some((root) => root.raw.equals(own.raw) || issued(root))) return true;
     const next = between.find(issued);
     return (
         next !== undefined &&

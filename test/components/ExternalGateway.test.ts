@@ -4,7 +4,7 @@ import { ExternalGateway, type ExternalGatewayArgs, InvalidInput } from "../../c
 import { at, printConfig } from "../../components/collector/config";
 import { externalGatewayTierConfig } from "../../components/ExternalGateway";
 import { only } from "../support/configs";
-import { container, offlineDocker, published, volume } from "../support/dockerResources";
+import { container, filesMount, filesOf, offlineDocker, published, volume } from "../support/dockerResources";
 import { RecordingEngine } from "../support/mocks";
 import { known } from "../support/outputs";
 import { runs } from "../support/runs";
@@ -25,10 +25,9 @@ describe.each(runs)("an ExternalGateway in $run", ({ preview }) => {
     });
 
     const declare = (over?: Partial<ExternalGatewayArgs>) => engine.run(() => new ExternalGateway("ext", args(over)));
-    const upload = () => {
-        const { inputs, secrets } = engine.byName(container, "ext-1");
-        const [file] = inputs.uploads as { content: string }[];
-        return { text: file?.content ?? "", secrets };
+    const carried = () => {
+        const { config: text, secrets } = filesOf(engine, "ext");
+        return { text, secrets };
     };
 
     it("is registered under its token, with its endpoints as outputs", async () => {
@@ -41,16 +40,18 @@ describe.each(runs)("an ExternalGateway in $run", ({ preview }) => {
         expect(engine.outputs.get(component?.urn ?? "")).toEqual(outputs);
     });
 
-    it("is one container with one volume that is kept", async () => {
+    it("is one container with its files, and one volume that is kept", async () => {
         await declare();
         const [component] = engine.byType(token);
         const children = engine.resources.filter(({ parent }) => parent === component?.urn);
-        expect(children.map(({ type, name }) => [type, name])).toEqual([
-            [volume, "ext-1"],
+        expect(children.map(({ type, name }) => [type, name]).sort()).toEqual([
             [container, "ext-1"],
+            [volume, "ext-1"],
+            ["otel-collector-tiers:index:FileVolume", "ext-files"],
         ]);
         expect(engine.byName(volume, "ext-1").retainOnDelete).toBe(true);
         expect(engine.byName(container, "ext-1").inputs.volumes).toEqual([
+            filesMount("ext"),
             { volumeName: "test-ext-1", containerPath: "/var/lib/otelcol" },
         ]);
     });
@@ -60,16 +61,16 @@ describe.each(runs)("an ExternalGateway in $run", ({ preview }) => {
         expect(engine.byName(container, "ext-1").inputs.ports).toEqual([published(8889, 18889)]);
     });
 
-    it("uploads its configuration as readable text", async () => {
+    it("has its configuration as readable text", async () => {
         const tier = await declare({ backends: [vendor] });
-        expect(upload()).toEqual({ text: printConfig(tier.config), secrets: [] });
-        expect(upload().text).toContain("endpoint: otlp.example.com:4317\n");
+        expect(carried()).toEqual({ text: printConfig(tier.config), secrets: [] });
+        expect(carried().text).toContain("endpoint: otlp.example.com:4317\n");
     });
 
     it("keeps headers secret, and out of what the component shows", async () => {
         const tier = await declare({ backends: [{ ...vendor, headers: { "api-key": "SECRET" } }] });
-        expect(upload().text).toContain("api-key: SECRET\n");
-        expect(upload().secrets).toEqual(["uploads"]);
+        expect(carried().text).toContain("api-key: SECRET\n");
+        expect(carried().secrets).toEqual(["uploads.0.content"]);
         expect(printConfig(tier.config)).not.toContain("SECRET");
     });
 
@@ -81,17 +82,17 @@ describe.each(runs)("an ExternalGateway in $run", ({ preview }) => {
                 { endpoint: "https://logs.example.com", protocol: "http", headers },
             ],
         });
-        expect(upload().secrets).toEqual(["uploads"]);
-        expect(upload().text).toMatch(
+        expect(carried().secrets).toEqual(["uploads.0.content"]);
+        expect(carried().text).toMatch(
             /otlp_http\/logs\.example\.com:\n(?: {4}.*\n)*? {4}headers:\n {6}api-key: SECRET/,
         );
-        expect(upload().text.match(/headers:/g)).toHaveLength(1);
+        expect(carried().text.match(/headers:/g)).toHaveLength(1);
     });
 
-    it("uploads it as a secret with overrides, which may hold one", async () => {
+    it("has it as a secret with overrides, which may hold one", async () => {
         await declare({ backends: [named], overrides: only("exporters.otlp_grpc/vendor.timeout", "5s") });
-        expect(upload().text).toContain("timeout: 5s\n");
-        expect(upload().secrets).toEqual(["uploads"]);
+        expect(carried().text).toContain("timeout: 5s\n");
+        expect(carried().secrets).toEqual(["uploads.0.content"]);
     });
 
     it("lays overrides over a configuration with headers too", async () => {
@@ -99,8 +100,8 @@ describe.each(runs)("an ExternalGateway in $run", ({ preview }) => {
             backends: [{ ...named, headers: { "api-key": "SECRET" } }],
             overrides: only("exporters.otlp_grpc/vendor.timeout", "5s"),
         });
-        expect(upload().text).toContain("timeout: 5s\n");
-        expect(upload().text).toContain("api-key: SECRET\n");
+        expect(carried().text).toContain("timeout: 5s\n");
+        expect(carried().text).toContain("api-key: SECRET\n");
     });
 
     it("names a backend by its host, unless it has a name", async () => {
@@ -113,12 +114,12 @@ describe.each(runs)("an ExternalGateway in $run", ({ preview }) => {
     it("takes undefined as the default", async () => {
         await declare({ tapPort: undefined, backends: undefined, queueSize: undefined });
         expect(engine.byName(container, "ext-1").inputs.ports).toEqual([published(8889, 8889)]);
-        expect(upload().text).toContain("file/sink:\n");
+        expect(carried().text).toContain("file/sink:\n");
     });
 
     it("has queues of the size that was asked for, or of 4 GiB, because Docker does not limit a volume", async () => {
         const tier = await declare({ backends: [vendor], queueSize: "42Mi" });
-        expect(upload().text).toContain(`queue_size: ${42 * 2 ** 20}\n`);
+        expect(carried().text).toContain(`queue_size: ${42 * 2 ** 20}\n`);
         const other = externalGatewayTierConfig(args({ backends: [vendor] }));
         const size = ["exporters", "otlp_grpc/otlp.example.com", "sending_queue", "queue_size"];
         expect([at(tier.config, ...size), at(other, ...size)]).toEqual([42 * 2 ** 20, 4 * 2 ** 30]);

@@ -4,7 +4,17 @@ import { printConfig } from "../../components/collector/config";
 import { gatewayTierConfig } from "../../components/GatewayTier";
 import { untilReady } from "../../components/platform/docker/readiness";
 import { only } from "../support/configs";
-import { container, image, network, offlineDocker, provider, volume } from "../support/dockerResources";
+import {
+    container,
+    filesMount,
+    filesOf,
+    image,
+    network,
+    offlineDocker,
+    provider,
+    replicasIn,
+    volume,
+} from "../support/dockerResources";
 import { RecordingEngine } from "../support/mocks";
 import { runs } from "../support/runs";
 
@@ -38,27 +48,28 @@ describe.each(runs)("a GatewayTier without the other tiers, in $run", ({ preview
         expect(engine.outputs.get(component?.urn ?? "")).toEqual({ backends });
     });
 
-    it("has a container for each replica as its children, and nothing else", async () => {
+    it("has a container for each replica and their files as its children, and nothing else", async () => {
         await declare({ replicas: 4 });
         const [component] = engine.byType(token);
         const children = engine.resources.filter(({ parent }) => parent === component?.urn);
-        expect(children.map(({ type, name }) => [type, name])).toEqual(
-            ["gw-1", "gw-2", "gw-3", "gw-4"].map((name) => [container, name]),
-        );
+        expect(children.map(({ type, name }) => [type, name])).toEqual([
+            ["otel-collector-tiers:index:FileVolume", "gw-files"],
+            ...["gw-1", "gw-2", "gw-3", "gw-4"].map((name) => [container, name]),
+        ]);
     });
 
     it("keeps nothing on disk and publishes nothing", async () => {
         await declare();
-        expect(engine.byType(volume)).toEqual([]);
-        for (const { inputs } of engine.byType(container)) {
-            expect(inputs).not.toHaveProperty("volumes");
+        expect(engine.byType(volume).map(({ name }) => name)).toEqual(["gw-files"]);
+        for (const { inputs } of replicasIn(engine)) {
+            expect(inputs.volumes).toEqual([filesMount("gw")]);
             expect(inputs.ports).toEqual([]);
         }
     });
 
     it("gives each replica its own name and the tier's", async () => {
         await declare({ replicas: 2 });
-        const names = engine.byType(container).map(({ inputs }) => [inputs.networksAdvanced, inputs.envs]);
+        const names = replicasIn(engine).map(({ inputs }) => [inputs.networksAdvanced, inputs.envs]);
         expect(names).toEqual(
             ["gw-1", "gw-2"].map((name) => [
                 [{ name: "test", aliases: [name, "gw"] }],
@@ -71,22 +82,22 @@ describe.each(runs)("a GatewayTier without the other tiers, in $run", ({ preview
         const tier = await declare();
         const content = printConfig(tier.config);
         expect(content).toContain("endpoint: collector.example:4317\n");
-        const { inputs, secrets } = engine.byName(container, "gw-1");
-        expect(inputs.uploads).toEqual([{ file: "/etc/otelcol/config.yaml", content }]);
+        const { config, secrets } = filesOf(engine, "gw");
+        expect(config).toBe(content);
         expect(secrets).toEqual([]);
     });
 
     it("lays overrides over its configuration, as a secret", async () => {
         await declare({ overrides: only("exporters.otlp_grpc/external.headers.key", "SECRET") });
-        for (const { inputs, secrets } of engine.byType(container)) {
-            expect(JSON.stringify(inputs.uploads)).toContain("key: SECRET");
-            expect(secrets).toEqual(["uploads"]);
-        }
+        const { config, secrets } = filesOf(engine, "gw");
+        expect(config).toContain("key: SECRET");
+        expect(secrets).toEqual(["uploads.0.content"]);
+        for (const { inputs } of replicasIn(engine)) expect(JSON.stringify(inputs)).not.toContain("SECRET");
     });
 
     it("takes empty overrides for none", async () => {
         await declare({ overrides: {} });
-        expect(engine.byName(container, "gw-1").secrets).toEqual([]);
+        expect(filesOf(engine, "gw").secrets).toEqual([]);
     });
 
     it("has memory without swap, and restarts by itself", async () => {
@@ -102,7 +113,7 @@ describe.each(runs)("a GatewayTier without the other tiers, in $run", ({ preview
 
     it("starts one replica after another", async () => {
         await declare();
-        const [first, second, third] = engine.byType(container);
+        const [first, second, third] = replicasIn(engine);
         expect(second?.dependencies).toContain(first?.urn);
         expect(third?.dependencies).toContain(second?.urn);
     });

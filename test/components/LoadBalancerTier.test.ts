@@ -4,7 +4,15 @@ import { at, printConfig } from "../../components/collector/config";
 import { loadBalancerTierConfig } from "../../components/LoadBalancerTier";
 import { untilReady } from "../../components/platform/docker/readiness";
 import { only } from "../support/configs";
-import { container, offlineDocker, published, volume } from "../support/dockerResources";
+import {
+    container,
+    filesMount,
+    filesOf,
+    offlineDocker,
+    published,
+    replicasIn,
+    volume,
+} from "../support/dockerResources";
 import { RecordingEngine, unknown } from "../support/mocks";
 import { runs } from "../support/runs";
 
@@ -49,16 +57,19 @@ describe.each(runs)("a LoadBalancerTier in $run", ({ preview }) => {
         await declare(twoLbs);
         const [component] = engine.byType(token);
         for (const type of [container, volume]) {
-            expect(engine.byType(type).map(({ name }) => name)).toEqual(["lb-1", "lb-2"]);
-            expect(engine.byType(type).map(({ parent }) => parent)).toEqual([component?.urn, component?.urn]);
+            const ofReplicas = engine.byType(type).filter(({ name }) => name !== "lb-files");
+            expect(ofReplicas.map(({ name }) => name)).toEqual(["lb-1", "lb-2"]);
+            expect(ofReplicas.map(({ parent }) => parent)).toEqual([component?.urn, component?.urn]);
         }
     });
 
-    it("keeps the volumes when their replicas go", async () => {
+    it("keeps the queues' volumes when their replicas go, and only those", async () => {
         await declare(twoLbs);
-        expect(engine.byType(volume).map(({ retainOnDelete }) => retainOnDelete)).toEqual([true, true]);
-        expect(engine.byType(volume).map(({ inputs }) => inputs.name)).toEqual(["test-lb-1", "test-lb-2"]);
-        expect(engine.byType(container).map(({ retainOnDelete }) => retainOnDelete)).toEqual([false, false]);
+        const kept = engine.resources.filter(({ retainOnDelete }) => retainOnDelete);
+        expect(kept.map(({ type, inputs }) => [type, inputs.name])).toEqual([
+            [volume, "test-lb-1"],
+            [volume, "test-lb-2"],
+        ]);
     });
 
     it("has queues of the size that was asked for, or of 1 GiB, because Docker does not limit a volume", async () => {
@@ -71,20 +82,23 @@ describe.each(runs)("a LoadBalancerTier in $run", ({ preview }) => {
     it("gives a container everything it runs with", async () => {
         await declare({ memory: "256Mi", cpu: "500m" });
         const { inputs, deleteBeforeReplace } = engine.byName(container, "lb-1");
-        const { uploads, ...others } = inputs;
-        expect(uploads).toEqual([{ file: "/etc/otelcol/config.yaml", content: expect.any(String) as string }]);
         expect(deleteBeforeReplace).toBe(true);
-        expect(others).toEqual({
+        expect(inputs).toEqual({
             name: "test-lb-1",
             image: preview ? unknown : "sha256:test-otel-collector-tiers-collector-0.161.0",
-            command: ["--config=/etc/otelcol/config.yaml"],
+            command: [`--config=${filesOf(engine, "lb").configPath}`],
             envs: ["REPLICA_NAME=lb-1", "GOGC=800", `GOMEMLIMIT=${Math.floor(256 * 2 ** 20 * 0.45)}`],
             labels: [{ label: "otel-collector-tiers.test", value: "" }],
             restart: "unless-stopped",
             networksAdvanced: [{ name: "test", aliases: ["lb-1", "lb"] }],
             hosts: [{ host: "host.docker.internal", ip: "host-gateway" }],
             ports: [published(4317, 4317), published(4318, 4318), published(8888, 8888)],
-            volumes: [{ volumeName: "test-lb-1", containerPath: "/var/lib/otelcol" }],
+            volumes: [filesMount("lb"), { volumeName: "test-lb-1", containerPath: "/var/lib/otelcol" }],
+            user: "10001:10001",
+            readOnly: true,
+            capabilities: { drops: ["ALL"] },
+            securityOpts: ["no-new-privileges:true"],
+            ulimits: [{ name: "nproc", soft: 4096, hard: 4096 }],
             memory: 256,
             memorySwap: 256,
             cpus: "0.5",
@@ -104,32 +118,31 @@ describe.each(runs)("a LoadBalancerTier in $run", ({ preview }) => {
         ]);
     });
 
-    it("uploads its configuration as readable text", async () => {
+    it("has its configuration as readable text", async () => {
         await declare();
-        const { inputs, secrets } = engine.byName(container, "lb-1");
-        const content = printConfig(loadBalancerTierConfig(args()));
-        expect(inputs.uploads).toEqual([{ file: "/etc/otelcol/config.yaml", content }]);
-        expect(content).toContain("- one.example:14317\n");
+        const { config, secrets } = filesOf(engine, "lb");
+        expect(config).toBe(printConfig(loadBalancerTierConfig(args())));
+        expect(config).toContain("- one.example:14317\n");
         expect(secrets).toEqual([]);
     });
 
-    it("uploads it as a secret with overrides, which may hold one", async () => {
+    it("has it as a secret with overrides, which may hold one", async () => {
         await declare({ overrides: only("exporters.load_balancing.protocol.otlp.headers.key", "SECRET") });
-        const { inputs, secrets } = engine.byName(container, "lb-1");
-        expect(JSON.stringify(inputs.uploads)).toContain("SECRET");
-        expect(secrets).toEqual(["uploads"]);
+        const { config, secrets } = filesOf(engine, "lb");
+        expect(config).toContain("SECRET");
+        expect(secrets).toEqual(["uploads.0.content"]);
     });
 
     it("takes undefined as the default", async () => {
         await declare({ replicas: undefined, memory: undefined, grpcPorts: undefined, resolver: undefined });
-        expect(engine.byType(container)).toHaveLength(1);
+        expect(replicasIn(engine)).toHaveLength(1);
         expect(engine.byName(container, "lb-1").inputs).toMatchObject({ memory: 512, memorySwap: 512 });
         expect(engine.byName(container, "lb-1").inputs).not.toHaveProperty("cpus");
     });
 
     it("starts one replica after another", async () => {
         await declare(twoLbs);
-        const [first, second] = engine.byType(container);
+        const [first, second] = replicasIn(engine);
         expect(second?.dependencies).toContain(first?.urn);
         expect(first?.dependencies).not.toContain(second?.urn);
     });

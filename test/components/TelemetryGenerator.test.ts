@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { TelemetryGenerator, type TelemetryGeneratorArgs } from "../../components";
 import { untilReady } from "../../components/platform/docker/readiness";
-import { container, image, offlineDocker, volume } from "../support/dockerResources";
+import { container, filesMount, filesOf, image, offlineDocker, replicasIn, volume } from "../support/dockerResources";
 import { RecordingEngine } from "../support/mocks";
 import { runs } from "../support/runs";
 
@@ -31,7 +31,7 @@ describe.each(runs)("a TelemetryGenerator in $run", ({ preview }) => {
         expect(engine.byType(container)).toEqual([generator]);
         expect(generator.parent).toBe(component?.urn);
         expect(generator.inputs.ports).toEqual([]);
-        expect(generator.inputs).not.toHaveProperty("volumes");
+        expect(generator.inputs.volumes).toEqual([]);
         expect(generator.inputs).not.toHaveProperty("uploads");
     });
 
@@ -46,6 +46,16 @@ describe.each(runs)("a TelemetryGenerator in $run", ({ preview }) => {
             "--duration=inf",
             "--service=gen",
         ]);
+    });
+
+    it("verifies its target where it knows who vouches for it, and else sends in plain text", async () => {
+        await declare({ authority: "AUTHORITY" });
+        const [generator, ...others] = replicasIn(engine);
+        expect(others).toEqual([]);
+        expect(generator?.inputs.command).toContain("--ca-cert=/etc/otelcol/ca.crt");
+        expect(generator?.inputs.command).not.toContain("--otlp-insecure");
+        expect(generator?.inputs.volumes).toEqual([filesMount("gen")]);
+        expect(filesOf(engine, "gen").uploads).toEqual([{ file: "/etc/otelcol/ca.crt", content: "AUTHORITY" }]);
     });
 
     it("has limits of its own, and stops soon", async () => {

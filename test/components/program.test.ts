@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { InvalidInput } from "../../components";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { preflight } from "../../components/platform/docker/preflight";
 import topology from "../../index";
-import { only } from "../support/configs";
-import { container, image, network, provider, volume } from "../support/dockerResources";
+import { container, filesOf, image, network, provider, replicasIn, volume } from "../support/dockerResources";
+import { identityResources, onAnyDay } from "../support/identities";
 import { RecordingEngine } from "../support/mocks";
 import { known } from "../support/outputs";
 import { runs } from "../support/runs";
@@ -17,7 +16,15 @@ vi.mock("../../components/platform/docker/validate", () => ({ validate: vi.fn(()
 const dockerHost = process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock";
 const component = (name: string) => `otel-collector-tiers:index:${name}`;
 
+const filesFor = (workload: string) => [
+    `${component("FileVolume")} ${workload}-files`,
+    `${container} ${workload}-files`,
+    `${volume} ${workload}-files`,
+];
+
 const tiers = [
+    ...identityResources,
+    ...["external-gateway", "gateway", "load-balancer"].flatMap(filesFor),
     `${component("DockerEnvironment")} docker`,
     `${component("ExternalGateway")} external-gateway`,
     `${component("GatewayTier")} gateway`,
@@ -45,7 +52,7 @@ describe.each(runs)("the program in $run", ({ preview }) => {
         configure(keys);
         return known(await engine.run(topology));
     };
-    const registered = () => engine.resources.map(({ type, name }) => `${type} ${name}`).sort();
+    const registered = () => engine.resources.map(({ type, name }) => onAnyDay(`${type} ${name}`)).sort();
 
     it("registers exactly the three tiers for a stack without settings", async () => {
         await run();
@@ -107,16 +114,44 @@ describe.each(runs)("the program in $run", ({ preview }) => {
             backends: ["https://otlp.example.com"],
         });
         expect(JSON.stringify(outputs)).not.toContain("SECRET");
-        const withSecrets = engine.resources.filter(({ secrets }) => secrets.length > 0);
-        expect(withSecrets.map(({ name, secrets }) => [name, secrets])).toEqual([["external-gateway-1", ["uploads"]]]);
+        const { config, secrets } = filesOf(engine, "external-gateway");
+        expect(config).toContain("api-key: SECRET\n");
+        expect(secrets).toContain("uploads.0.content");
+        for (const tier of ["gateway", "load-balancer"]) {
+            expect(filesOf(engine, tier).secrets).not.toContain("uploads.0.content");
+        }
+        expect(JSON.stringify(replicasIn(engine))).not.toContain("SECRET");
     });
 
     it("with dns, more gateways leave the lb as it is", async () => {
         await run({ resolver: "dns", gateways: 2 });
-        const before = engine.byName(container, "load-balancer-1").inputs;
+        const before = [engine.byName(container, "load-balancer-1").inputs, filesOf(engine, "load-balancer").config];
         engine = await RecordingEngine.start(preview);
         await run({ resolver: "dns", gateways: 6 });
-        expect(engine.byName(container, "load-balancer-1").inputs).toEqual(before);
+        const after = [engine.byName(container, "load-balancer-1").inputs, filesOf(engine, "load-balancer").config];
+        expect(after).toEqual(before);
+    });
+
+    it("gives no container more rights than it needs, whatever it runs", async () => {
+        await run({ generator: true });
+        const replicas = replicasIn(engine);
+        expect(replicas.map(({ name }) => name).sort()).toEqual(
+            ["external-gateway-1", "gateway-1", "gateway-2", "gateway-3", "generator-1", "load-balancer-1"].sort(),
+        );
+        for (const { inputs } of replicas) {
+            expect(inputs).toMatchObject({
+                user: "10001:10001",
+                readOnly: true,
+                capabilities: { drops: ["ALL"] },
+                securityOpts: ["no-new-privileges:true"],
+                ulimits: [{ name: "nproc", soft: 4096, hard: 4096 }],
+            });
+            expect(inputs).not.toHaveProperty("privileged");
+            expect(inputs.memory).toBeGreaterThan(0);
+        }
+        for (const { inputs } of engine.byType(container).filter((one) => !replicas.includes(one))) {
+            expect(inputs).toMatchObject({ start: false, mustRun: false, networkMode: "none" });
+        }
     });
 
     it("looks before it creates whether images and ports are there", async () => {
@@ -137,93 +172,5 @@ describe.each(runs)("the program in $run", ({ preview }) => {
         await run({ generator: true, image: collector, generatorImage: telemetrygen });
         expect(vi.mocked(preflight).mock.calls.map(([, , { images }]) => images)).toEqual([[collector, telemetrygen]]);
         expect(engine.byType(image).map(({ inputs }) => inputs.name)).toEqual([collector, telemetrygen]);
-    });
-});
-
-describe("the program that is refused registers nothing at all", () => {
-    let engine: RecordingEngine;
-    beforeEach(async () => {
-        engine = await RecordingEngine.start(true);
-    });
-    afterEach(async () => {
-        await engine.settled();
-        vi.mocked(preflight).mockReset();
-        expect(engine.resources).toEqual([]);
-    });
-
-    it.each<[string, string, string, unknown]>([
-        [
-            "custody/lb-queue-on-disk",
-            "loadBalancerOverrides",
-            "exporters.load_balancing.sending_queue.storage",
-            "file_storage/other",
-        ],
-        [
-            "custody/gateway-is-synchronous",
-            "gatewayOverrides",
-            "exporters.otlp_grpc/external.sending_queue.enabled",
-            true,
-        ],
-        [
-            "custody/external-gateway-keeps-nothing-in-memory",
-            "externalGatewayOverrides",
-            "service.pipelines.traces.processors",
-            ["memory_limiter", "batch"],
-        ],
-        [
-            "custody/lb-batches-hold-a-message",
-            "loadBalancerOverrides",
-            "receivers.otlp.protocols.grpc.max_recv_msg_size_mib",
-            20,
-        ],
-        [
-            "topology/batches-fit",
-            "loadBalancerOverrides",
-            "exporters.load_balancing.sending_queue.batch.max_size",
-            24 * 2 ** 20,
-        ],
-        ["topology/limits-grow", "gatewayOverrides", "receivers.otlp.protocols.grpc.max_recv_msg_size_mib", 8],
-        ["topology/deadlines-shrink", "gatewayOverrides", "exporters.otlp_grpc/external.timeout", "43s"],
-        ["topology/signals-go-through", "gatewayOverrides", "service.pipelines.logs", null],
-    ])("an override that breaks %s", async (rule, key, path, value) => {
-        configure({ [key]: only(path, value) });
-        await expect(topology()).rejects.toThrow(InvalidInput);
-        await expect(topology()).rejects.toThrow(`[${rule}]`);
-    });
-
-    it("a setting that is out of range", async () => {
-        configure({ gateways: 0 });
-        await expect(topology()).rejects.toThrow("gateways is 0; allowed: a whole number from 1 to 100");
-        expect(preflight).not.toHaveBeenCalled();
-    });
-
-    it("a setting that is no number", async () => {
-        configure({ gateways: "three" });
-        await expect(topology()).rejects.toThrow(/gateways.*three/);
-    });
-
-    it("a cluster that nobody named", async () => {
-        configure({ platform: "kubernetes", resolver: "k8s" });
-        await expect(topology()).rejects.toThrow(
-            new InvalidInput('context is ""; allowed: a context of the kubeconfig; none is taken by itself'),
-        );
-    });
-
-    it("a scaler on Docker", async () => {
-        configure({ scaledBy: "external", resolver: "dns" });
-        await expect(topology()).rejects.toThrow(
-            new InvalidInput('scaledBy is "external"; allowed: replicas, because the platform is docker'),
-        );
-    });
-
-    it("two backends with one name", async () => {
-        configure({ backends: [{ endpoint: "http://a:1" }, { endpoint: "http://a:2" }] });
-        await expect(topology()).rejects.toThrow('the name of a backend is "a"');
-    });
-
-    it("a machine that lacks something", async () => {
-        vi.mocked(preflight).mockRejectedValue(new InvalidInput("Docker does not answer"));
-        configure({});
-        await expect(topology()).rejects.toThrow("Docker does not answer");
     });
 });

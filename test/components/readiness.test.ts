@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ExternalGateway, GatewayTier, LoadBalancerTier } from "../../components";
 import { untilReady } from "../../components/platform/docker/readiness";
-import { container, offlineDocker } from "../support/dockerResources";
+import { offlineDocker, replicasIn } from "../support/dockerResources";
 import { RecordingEngine } from "../support/mocks";
 import { unhandledRejectionsOf } from "../support/unhandledRejections";
 
@@ -17,7 +17,7 @@ describe("an update whose replicas take a while to be ready", () => {
         ready = [];
         vi.mocked(untilReady).mockImplementation(async (_, id) => {
             await delay(50);
-            ready.push(`${id} of ${engine.byType(container).length}`);
+            ready.push(`${id} of ${replicasIn(engine).length}`);
         });
     });
 

@@ -5,7 +5,7 @@ import { GatewayTier, LoadBalancerTier } from "../../components";
 import type { DockerPlatform } from "../../components/platform/docker";
 import { DockerEngine } from "../../components/platform/docker/engine";
 import { untilReady } from "../../components/platform/docker/readiness";
-import { container, offlineDocker } from "../support/dockerResources";
+import { filesOf, offlineDocker, replicasIn } from "../support/dockerResources";
 import { RecordingEngine } from "../support/mocks";
 import { unhandledRejectionsOf } from "../support/unhandledRejections";
 
@@ -49,19 +49,17 @@ const declare = (platform: DockerPlatform, replicas: number) =>
 describe("the order of a tier's replicas", () => {
     const order = async (replicas: number, platform: DockerPlatform) => {
         await declare(platform, replicas);
-        await vi.waitFor(() => expect(engine.byType(container)).toHaveLength(replicas));
+        await vi.waitFor(() => expect(replicasIn(engine)).toHaveLength(replicas));
         return turns();
     };
 
     /** Those with a + between them come up side by side; after > are those that wait for all of the turn before. */
     function turns(): string {
         const left = new Map(
-            engine
-                .byType(container)
-                .map(({ name, dependencies }) => [
-                    name,
-                    dependencies.flatMap((urn) => /::(gw-\d+)$/.exec(urn)?.[1] ?? []).join(" + "),
-                ]),
+            replicasIn(engine).map(({ name, dependencies }) => [
+                name,
+                dependencies.flatMap((urn) => /::(gw-\d+)$/.exec(urn)?.[1] ?? []).join(" + "),
+            ]),
         );
         const all: string[] = [];
         while (left.size > 0) {
@@ -173,7 +171,7 @@ describe("an update that takes its time", () => {
         const platform = await platformThat(found);
         await declare(platform, replicas);
         await platform.settled();
-        return Object.fromEntries(engine.byType(container).map(({ name, inputs }) => [name, inputs]));
+        return Object.fromEntries(replicasIn(engine).map(({ name, inputs }) => [name, inputs]));
     }
 
     const alone = (...names: string[]) => names.map((replaced) => ({ replaced, away: [] }));
@@ -198,7 +196,7 @@ describe("an update that takes its time", () => {
                 void declare(platform, 3); // the SDK goes on waiting for the resources after one that fails
                 await expect(platform.settled()).rejects.toThrow("it does not stay up");
             });
-            expect(engine.byType(container).map(({ name }) => name)).toEqual([missing]);
+            expect(replicasIn(engine).map(({ name }) => name)).toEqual([missing]);
         });
     });
 
@@ -223,9 +221,6 @@ describe("an update that takes its time", () => {
             }),
         );
         expect(seen).toEqual(alone(...given.changed));
-        for (const lb of both) {
-            const { uploads } = engine.byName(container, lb).inputs;
-            for (const gateway of five) expect(JSON.stringify(uploads)).toContain(`${gateway}:4317`);
-        }
+        for (const gateway of five) expect(filesOf(engine, "lb").config).toContain(`${gateway}:4317`);
     });
 });

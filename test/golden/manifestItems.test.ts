@@ -24,15 +24,36 @@ const collectors = ["external-gateway", "gateway", "load-balancer"];
 const nameOf = ({ metadata }: { metadata?: { name?: string } }) => metadata?.name ?? "";
 const podOf = ({ spec }: V1StatefulSet) => spec?.template?.spec as V1PodSpec;
 const containerOf = (set: V1StatefulSet) => podOf(set).containers[0] as V1Container;
+const filesOf = (set: V1StatefulSet) => podOf(set).volumes?.find(({ name }) => name === "files")?.projected;
+const sourcesOf = (set: V1StatefulSet) => filesOf(set)?.sources ?? [];
+
+/** The files, beside its configuration, that a workload of a preset has. */
+function rereadBy(preset: Preset, workload: string): string[] {
+    const own = ["tls.crt", "tls.key"];
+    const between: Record<string, string[]> = {
+        "external-gateway": ["senders-ca.crt", ...own],
+        gateway: ["next-ca.crt", "senders-ca.crt", ...own],
+        "load-balancer": ["next-ca.crt", ...own],
+    };
+    const forClients: Partial<Record<Preset, Record<string, string[]>>> = {
+        provided: { "load-balancer": ["clients.crt", "clients.key"] },
+        "cert-manager": { "load-balancer": ["clients.crt", "clients.key"], generator: ["ca.crt"] },
+    };
+    const ofTier = preset === "plain" ? [] : (between[workload] ?? []);
+    return [...ofTier, ...(forClients[preset]?.[workload] ?? [])].sort();
+}
 const isCollector = (set: V1StatefulSet) => collectors.includes(nameOf(set));
 
 describe.each(presetNames)("every object of the preset %s", (preset) => {
     it("carries the labels app.kubernetes.io/*, and the namespace", async () => {
         for (const { kind, metadata } of await manifestsOf(preset)) {
             if (kind === "Namespace") continue;
+            const labels = ["Certificate", "Issuer"].includes(kind ?? "")
+                ? ["part-of"]
+                : ["component", "instance", "managed-by", "name", "part-of"];
             expect([kind, Object.keys(metadata?.labels ?? {}).sort()]).toEqual([
                 kind,
-                ["component", "instance", "managed-by", "name", "part-of"].map((key) => `app.kubernetes.io/${key}`),
+                labels.map((key) => `app.kubernetes.io/${key}`),
             ]);
             expect(metadata?.namespace).toBe(preset === "customized" ? "telemetry" : "otel-collector-tiers");
         }
@@ -148,10 +169,21 @@ describe.each(presetNames)("every StatefulSet of the preset %s", (preset) => {
             ...(await all<V1ConfigMap>(preset, "ConfigMap")),
             ...(await all<V1ConfigMap>(preset, "Secret")),
         ];
-        expect(objects.map(nameOf).sort()).toEqual(collectors.map((name) => `${name}-00000000`));
+        const renamed = objects.map(nameOf).filter((name) => name.endsWith("-00000000"));
+        expect(renamed.sort()).toEqual(collectors.map((name) => `${name}-00000000`));
         for (const set of (await sets(preset)).filter(isCollector)) {
-            const { configMap, secret } = podOf(set).volumes?.find(({ name }) => name === "config") ?? {};
-            expect(configMap?.name ?? secret?.secretName).toBe(`${nameOf(set)}-00000000`);
+            const [{ configMap, secret } = {}] = sourcesOf(set);
+            expect(configMap?.name ?? secret?.name).toBe(`${nameOf(set)}-00000000`);
+        }
+    });
+
+    it("reads what is renewed from Secrets whose names stay, and is let in by its group alone", async () => {
+        for (const set of await sets(preset)) {
+            const secrets = sourcesOf(set).slice(isCollector(set) ? 1 : 0);
+            for (const { secret } of secrets) expect(secret?.name).not.toMatch(/-00000000$/);
+            const paths = secrets.flatMap(({ secret }) => secret?.items?.map(({ path }) => path));
+            expect([nameOf(set), paths.sort()]).toEqual([nameOf(set), rereadBy(preset, nameOf(set))]);
+            expect(filesOf(set)?.defaultMode).toBe(paths.length > 0 || isCollector(set) ? 0o440 : undefined);
         }
     });
 });

@@ -65,6 +65,22 @@ describe("what changes from the defaults", () => {
             ],
         ],
         [
+            "plain",
+            [
+                "ConfigMap external-gateway-00000000",
+                "ConfigMap gateway-00000000",
+                "ConfigMap load-balancer-00000000",
+                "Secret external-gateway-secrets",
+                "Secret gateway-secrets",
+                "Secret load-balancer-secrets",
+                "Service external-gateway",
+                "Service gateway",
+                "StatefulSet external-gateway",
+                "StatefulSet gateway",
+                "StatefulSet load-balancer",
+            ],
+        ],
+        [
             "backends",
             ["ConfigMap external-gateway-00000000", "Secret external-gateway-00000000", "StatefulSet external-gateway"],
         ],

@@ -6,6 +6,7 @@ import { goldenFiles, goldenStacks, renderedConfigs } from "../support/renderedC
 describe("what is rendered is the golden file", () => {
     it.each(goldenFiles)("$file", async ({ file, render }) => {
         await expect(render()).toMatchFileSnapshot(join(__dirname, file));
+        if (file.startsWith("closed-ingress")) expect(render()).not.toContain("SECRET");
     });
 
     it("and there is no golden file that nothing renders", () => {
@@ -23,6 +24,11 @@ describe("what changes from the defaults", () => {
     it("dns and the routing key concern the lb only", () => {
         expect(differing("dns")).toEqual(["load-balancer"]);
         expect(differing("routing-attributes")).toEqual(["load-balancer"]);
+    });
+
+    it("what is asked of clients concerns the lb only, what goes between the tiers each of them", () => {
+        expect(differing("closed-ingress")).toEqual(["load-balancer"]);
+        expect(differing("plain-text")).toEqual(["external-gateway", "gateway", "load-balancer"]);
     });
 
     it("backends concern the external gateway only", () => {

@@ -11,6 +11,8 @@ export interface FakeClusterArgs {
     /** Settles when a StatefulSet is rolled out; absent: at once. */
     rollout?: (name: string) => Promise<void>;
     service?: (name: string) => V1Service | undefined;
+    /** What Secrets hold; nobody may read any other. */
+    secrets?: Record<string, Record<string, string>>;
 }
 
 /** A cluster where whatever is created gets ready, in the place of any that a program opens. */
@@ -64,6 +66,8 @@ export class FakeCluster {
     }
 
     service = (name: string) => Promise.resolve(this.args.service?.(name));
+
+    secret = (name: string) => Promise.resolve(this.args.secrets?.[name] ?? "unknown");
 }
 
 const partOf = "otel-collector-tiers-test";

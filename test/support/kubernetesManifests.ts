@@ -72,6 +72,25 @@ export const presets = {
             priorityClassName: "telemetry",
         },
     },
+    plain: { mtls: "off" },
+    provided: {
+        mtls: "provided",
+        certificatesFrom: {
+            secrets: { loadBalancer: "lb-tls", gateway: "gateway-tls", externalGateway: "external-gateway-tls" },
+        },
+        clientTls: "provided",
+        clientTlsFrom: { secret: "otlp-tls" },
+        clientNames: ["otlp.example.com"],
+        clientTokens: ["SECRET-SECRET-SECRET"],
+    },
+    "cert-manager": {
+        generator: true,
+        mtls: "cert-manager",
+        certificatesFrom: { issuer: { name: "internal" } },
+        clientTls: "cert-manager",
+        clientTlsFrom: { issuer: { name: "public", kind: "ClusterIssuer" } },
+        clientNames: ["otlp.example.com", "203.0.113.7"],
+    },
     backends: {
         backends: [
             { endpoint: "https://otlp.example.com:4317", headers: { "api-key": "SECRET" } },

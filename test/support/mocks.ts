@@ -10,13 +10,15 @@ export interface Recorded {
     parent: string;
     /** Without the marks of secrets; a value that a preview does not know is `unknown`. */
     inputs: Record<string, unknown>;
-    /** The names of the inputs that have a secret in them. */
+    /** The paths of the inputs that are secrets, as in "uploads.0.content". */
     secrets: string[];
     dependencies: string[];
     provider: string;
     retainOnDelete: boolean;
     deleteBeforeReplace: boolean;
     ignoreChanges: string[];
+    /** The names of the outputs that the engine is told to keep as secrets. */
+    secretOutputs: string[];
 }
 
 interface RegisterRequest {
@@ -28,6 +30,7 @@ interface RegisterRequest {
     getRetainondelete(): boolean;
     getDeletebeforereplace(): boolean;
     getIgnorechangesList(): string[];
+    getAdditionalsecretoutputsList(): string[];
     getObject(): { toJavaScript(): Record<string, unknown> };
 }
 
@@ -58,9 +61,10 @@ function isSecret(value: unknown): value is { value: unknown } {
     return (value as Record<string, unknown> | null)?.[signatureKey] === secretSignature;
 }
 
-function hasSecret(value: unknown): boolean {
-    if (typeof value !== "object" || value === null) return false;
-    return isSecret(value) || Object.values(value).some(hasSecret);
+function secretsIn(value: unknown, path: string[] = []): string[] {
+    if (typeof value !== "object" || value === null) return [];
+    if (isSecret(value)) return [path.join(".")];
+    return Object.entries(value).flatMap(([key, inner]) => secretsIn(inner, [...path, key]));
 }
 
 function plain(value: unknown): unknown {
@@ -164,11 +168,12 @@ function recordedOf(request: RegisterRequest, urn: string): Recorded {
         urn,
         parent: request.getParent(),
         inputs: plain(raw) as Record<string, unknown>,
-        secrets: Object.keys(raw).filter((key) => hasSecret(raw[key])),
+        secrets: secretsIn(raw),
         dependencies: request.getDependenciesList(),
         provider: request.getProvider(),
         retainOnDelete: request.getRetainondelete(),
         deleteBeforeReplace: request.getDeletebeforereplace(),
         ignoreChanges: request.getIgnorechangesList(),
+        secretOutputs: request.getAdditionalsecretoutputsList(),
     };
 }

@@ -48,6 +48,7 @@ export class IssuedIdentity extends pulumi.ComponentResource implements TierIden
         });
         const issuing = this.object("Issuer", name, place, { ca: { secretName: authoritySecret } }, [authority]);
         const all = [...new Set([serverName, ...names])];
+        const ipAddresses = all.filter((one) => isIP(one));
         const certificate = this.object(
             "Certificate",
             name,
@@ -55,7 +56,7 @@ export class IssuedIdentity extends pulumi.ComponentResource implements TierIden
             {
                 secretName: name,
                 dnsNames: all.filter((one) => !isIP(one)),
-                ipAddresses: all.filter((one) => isIP(one)),
+                ...(ipAddresses.length > 0 && { ipAddresses }),
                 duration: lasts.certificate,
                 usages: ["digital signature", "server auth", "client auth"],
                 privateKey: { ...privateKey, rotationPolicy: "Always" },

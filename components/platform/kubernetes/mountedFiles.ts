@@ -45,12 +45,13 @@ function configurationSource(workload: KubernetesWorkload, { name: file, text, i
 /** In a Secret whose name stays: kubelets bring another content to the pods that run. */
 function rereadSources(workload: KubernetesWorkload, reread: Record<string, FileContent>): Source[] {
     const texts: Record<string, pulumi.Input<string>> = {};
-    const sources: Source[] = [];
+    const itemsOf = new Map<pulumi.Input<string>, { key: string; path: string }[]>();
     for (const [path, content] of Object.entries(reread)) {
         if (isSecretKey(content))
-            sources.push({ secret: { name: content.secret, items: [{ key: content.key, path }] } });
+            itemsOf.set(content.secret, [...(itemsOf.get(content.secret) ?? []), { key: content.key, path }]);
         else texts[path] = content;
     }
+    const sources = [...itemsOf].map(([name, items]): Source => ({ secret: { name, items } }));
     if (Object.keys(texts).length === 0) return sources;
     const name = `${workload.name}-secrets`;
     const secret = new Secret(name, { metadata: metadata(workload, { name }), stringData: texts }, workload.options);

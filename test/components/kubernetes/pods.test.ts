@@ -28,6 +28,7 @@ describe("a pod", () => {
                 { name: "REPLICA_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
                 { name: "GOGC", value: "800" },
                 { name: "GOMEMLIMIT", value: `${Math.floor(512 * 2 ** 20 * 0.45)}` },
+                { name: "CERTIFICATE_GENERATION", value: "1" },
             ],
             ports: [
                 { name: "grpc", containerPort: 4317 },
@@ -45,7 +46,7 @@ describe("a pod", () => {
                 capabilities: { drop: ["ALL"] },
             },
             volumeMounts: [
-                { name: "config", mountPath: "/etc/otelcol", readOnly: true },
+                { name: "files", mountPath: "/etc/otelcol", readOnly: true },
                 { name: "queue", mountPath: "/var/lib/otelcol" },
             ],
         });

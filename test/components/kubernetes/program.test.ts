@@ -6,6 +6,7 @@ import type { WorkloadSpec } from "../../../components/platform/platform";
 import topology from "../../../index";
 import { FakeCluster } from "../../support/fakeCluster";
 import { type Keys, objectsOf, runOnKubernetes, shippedKeys } from "../../support/kubernetesStack";
+import { identityResources, onAnyDay, withoutPem } from "../../support/identities";
 import { type Recorded, RecordingEngine } from "../../support/mocks";
 import { runs } from "../../support/runs";
 import { configure } from "../../support/stackSettings";
@@ -16,6 +17,7 @@ const component = (name: string) => `otel-collector-tiers:index:${name}`;
 const ofTier = (name: string) => [
     `kubernetes:apps/v1:StatefulSet ${name}`,
     `kubernetes:core/v1:ConfigMap ${name}`,
+    `kubernetes:core/v1:Secret ${name}-secrets`,
     `kubernetes:core/v1:Service ${name}`,
     `kubernetes:core/v1:ServiceAccount ${name}`,
     `kubernetes:networking.k8s.io/v1:NetworkPolicy ${name}`,
@@ -56,10 +58,14 @@ const everything: WorkloadSpec = {
     looksUp: "b.telemetry",
 };
 
-const label = ({ type, name }: Recorded) => `${type} ${name}`;
+const label = ({ type, name }: Recorded) => onAnyDay(`${type} ${name}`);
+
+/** Without those that identities are made of, which belong to no object of the cluster. */
 
 function childrenIn(engine: RecordingEngine): Record<string, string[]> {
-    const components = engine.resources.filter(({ type }) => type.startsWith("otel-collector-tiers:"));
+    const components = engine.resources.filter(
+        (one) => one.type.startsWith("otel-collector-tiers:") && !identityResources.includes(label(one)),
+    );
     return Object.fromEntries(components.map((one) => [label(one), engine.childrenOf(one).map(label).sort()]));
 }
 
@@ -69,14 +75,16 @@ describe.each(runs)("the program on Kubernetes in $run", ({ preview }) => {
     it("registers exactly this for Pulumi.k8s.yaml, each a child of its tier", async () => {
         const { engine } = await run();
         expect(childrenIn(engine)).toEqual(children);
-        const known = [...Object.keys(children), ...Object.values(children).flat()];
+        const known = [...identityResources, ...Object.keys(children), ...Object.values(children).flat()];
         expect(engine.resources.map(label).sort()).toEqual(known.sort());
     });
 
     it("adds a generator without Service and configuration when it is asked for", async () => {
         const { engine } = await run({ generator: true });
         const generator = `${component("TelemetryGenerator")} generator`;
-        const without = ["kubernetes:core/v1:ConfigMap generator", "kubernetes:core/v1:Service generator"];
+        const without = ["ConfigMap generator", "Secret generator-secrets", "Service generator"].map(
+            (one) => `kubernetes:core/v1:${one}`,
+        );
         expect(childrenIn(engine)).toEqual({
             ...children,
             [generator]: ofTier("generator").filter((one) => !without.includes(one)),
@@ -113,7 +121,7 @@ describe.each(runs)("the program on Kubernetes in $run", ({ preview }) => {
             namespace: "telemetry",
             kubeconfig: "",
             enableConfigMapMutable: "false",
-            enableSecretMutable: "false",
+            enableSecretMutable: "true",
             enableServerSideApply: "true",
         });
         for (const { provider } of objectsOf(engine)) expect(provider.startsWith(`${own?.urn}::`)).toBe(true);
@@ -178,7 +186,7 @@ it("a preview shows what an update creates", async () => {
     const keys = { generator: true, scaledBy: "platform", ingress: { httpHost: "otlp.example.com" } };
     const inputsIn = async (preview: boolean) => {
         const { engine } = await runOnKubernetes(keys, { preview });
-        return new Map(objectsOf(engine).map((one) => [label(one), one.inputs]));
+        return new Map(objectsOf(engine).map((one) => [label(one), withoutPem(one.inputs)]));
     };
     expect(await inputsIn(true)).toEqual(await inputsIn(false));
 });
@@ -188,8 +196,8 @@ it.each(["k8s", "dns", "static"])(
     async (resolver) => {
         const behindTheLbs = async (keys: Keys) => {
             const { engine } = await runOnKubernetes(keys);
-            const behind = objectsOf(engine).filter(({ name }) => name !== "load-balancer");
-            return new Map(behind.map((one) => [label(one), one.inputs]));
+            const behind = objectsOf(engine).filter(({ name }) => !/^load-balancer(-secrets)?$/.test(name));
+            return new Map(behind.map((one) => [label(one), withoutPem(one.inputs)]));
         };
         expect(await behindTheLbs({ resolver })).toEqual(await behindTheLbs({ resolver: "k8s" }));
     },

@@ -12,6 +12,8 @@ const collectors = ["external-gateway", "gateway", "load-balancer"];
 
 const specOf = (on: KubernetesRun, name: string) => on.object<V1StatefulSet>("StatefulSet", name).spec;
 const volumesOf = (on: KubernetesRun, name: string) => specOf(on, name)?.template.spec?.volumes;
+const filesOf = (on: KubernetesRun, name: string) =>
+    volumesOf(on, name)?.find((volume) => volume.name === "files")?.projected;
 
 describe("a queue", () => {
     const claim = (spec: object) => [
@@ -27,7 +29,7 @@ describe("a queue", () => {
             claim(size("10Gi")),
         ]);
         const names = collectors.map((name) => volumesOf(on, name)?.map((volume) => volume.name));
-        expect(names).toEqual([["config"], ["config"], ["config"]]);
+        expect(names).toEqual([["files"], ["files"], ["files"]]);
     });
 
     it("is on a volume of the class and the size that are set", async () => {
@@ -106,7 +108,7 @@ describe("a configuration", () => {
         expect(metadata).not.toHaveProperty("name");
         expect(Object.keys(data ?? {})).toEqual(["config.yaml"]);
         expect(data?.["config.yaml"]).toContain("service:\n");
-        expect(volumesOf(on, name)).toContainEqual({ name: "config", configMap: { name: `${name}-00000000`, items } });
+        expect(filesOf(on, name)?.sources).toContainEqual({ configMap: { name: `${name}-00000000`, items } });
         const { dependencies } = on.engine.byName(statefulSet, name);
         expect(dependencies).toContain(on.engine.byName(configMap, name).urn);
     });
@@ -136,10 +138,7 @@ describe("a configuration", () => {
         expect(metadata).not.toHaveProperty("name");
         expect(stringData?.["config.yaml"]).toContain("SECRET");
         expect(on.engine.byName(secret, name).secrets).toEqual(["stringData"]);
-        expect(volumesOf(on, name)).toContainEqual({
-            name: "config",
-            secret: { secretName: `${name}-00000000`, items },
-        });
+        expect(filesOf(on, name)?.sources).toContainEqual({ secret: { name: `${name}-00000000`, items } });
 
         const others = objectsOf(on.engine).filter(({ type }) => type !== secret);
         expect(others.map(({ name }) => name)).toContain(name);
@@ -153,7 +152,7 @@ describe("a configuration", () => {
     });
 
     it("of a backend without headers is no secret", async () => {
-        const on = await runOnKubernetes({ backends: [{ endpoint: "https://otlp.example.com" }] });
+        const on = await runOnKubernetes({ backends: [{ endpoint: "https://otlp.example.com" }], mtls: "off" });
         expect(on.engine.byType(secret)).toEqual([]);
         expect(on.engine.resources.flatMap(({ secrets }) => secrets)).toEqual([]);
     });

@@ -16,6 +16,7 @@ const selector = (name: string) => ({
     "app.kubernetes.io/part-of": "otel-collector-tiers-test",
 });
 const grpc = { name: "grpc", port: 4317, targetPort: "grpc", appProtocol: "kubernetes.io/h2c" };
+const encryptedGrpc = { ...grpc, appProtocol: "https" };
 const http = { name: "http", port: 4318, targetPort: "http", appProtocol: "http" };
 
 const serviceWith = async (keys: Keys, name = "load-balancer") =>
@@ -35,7 +36,7 @@ describe("a Service", () => {
             type: "ClusterIP",
             clusterIP: "None",
             selector: selector("gateway"),
-            ports: [grpc],
+            ports: [encryptedGrpc],
         });
     });
 
@@ -43,8 +44,17 @@ describe("a Service", () => {
         expect((await serviceWith({}, "external-gateway")).spec).toEqual({
             type: "ClusterIP",
             selector: selector("external-gateway"),
-            ports: [grpc],
+            ports: [encryptedGrpc],
         });
+    });
+
+    it.each(["gateway", "external-gateway"])("of the %s says that it is plain gRPC without mTLS", async (name) => {
+        expect((await serviceWith({ mtls: "off" }, name)).spec?.ports).toEqual([grpc]);
+    });
+
+    it("of the lbs says that clients encrypt, where they do, whatever goes on between the tiers", async () => {
+        const encrypted = [encryptedGrpc, { ...http, appProtocol: "https" }];
+        expect((await serviceWith({ clientTls: "generated", mtls: "off" })).spec?.ports).toEqual(encrypted);
     });
 
     const outward = {
