@@ -11,9 +11,9 @@ import { type Backends, Resolver } from "./collector/resolver";
 import { refuse } from "./collector/rules/refuse";
 import { topologyViolations } from "./collector/topology";
 import { withDefaults, type WithDefaults } from "./defaults";
-import { invalid } from "./errors";
 import type { Files } from "./platform/files";
 import { type Port, Role, type Workload } from "./platform/platform";
+import { requireResolver } from "./platform/resolvers";
 import {
     collectorSpec,
     filesFolder,
@@ -223,7 +223,7 @@ export function loadBalancerTierConfig(
     tokens = (args.tokens ?? []).map(() => "hidden"),
 ): Config {
     const settings = withDefaults(args, LOAD_BALANCER_DEFAULTS);
-    requireResolver(settings);
+    requireResolver(settings.platform, settings.resolver);
     const { diskBytes: disk } = settings.platform;
     const limits = { tier: "the lb tier", asked: settings.queueSize, disk, usual: usualQueueSize };
     const memory = replicaMemory("the lb tier", args);
@@ -243,9 +243,4 @@ export function loadBalancerTierConfig(
         args.waived,
     );
     return config;
-}
-
-function requireResolver({ platform, resolver }: Settings): void {
-    if (platform.resolvers.includes(resolver)) return;
-    throw invalid("resolver", resolver, `${platform.resolvers.join(" or ")}, on the platform ${platform.name}`);
 }

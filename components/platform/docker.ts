@@ -7,6 +7,7 @@ import { FileVolume } from "./docker/FileVolume";
 import { hardened } from "./docker/hardened";
 import { DockerEnvironment, labelOf, labels } from "./docker/DockerEnvironment";
 import { preflight, type Requirements } from "./docker/preflight";
+import { addresses, publications } from "./docker/publication";
 import { untilReady } from "./docker/readiness";
 import { validate } from "./docker/validate";
 import type {
@@ -14,7 +15,6 @@ import type {
     IssuedIdentityArgs,
     Location,
     Platform,
-    Port,
     Readiness,
     Workload,
     WorkloadNames,
@@ -224,28 +224,3 @@ function withoutSettling(readiness: Readiness | undefined): Readiness | undefine
 function environment(replica: string, { environment = {} }: WorkloadSpec): string[] {
     return Object.entries({ REPLICA_NAME: replica, ...environment }).map(([name, value]) => `${name}=${value}`);
 }
-
-/** In the order in which the provider reads them back. */
-function publications(ports: Port[], index: number): docker.types.input.ContainerPort[] {
-    return ports
-        .flatMap(({ number: internal, published }) => {
-            const external = published?.ports[index];
-            return published && external !== undefined
-                ? [{ internal, external, ip: published.address, protocol: "tcp" }]
-                : [];
-        })
-        .sort((a, b) => a.internal - b.internal);
-}
-
-function addresses(ports: Port[]): Workload["published"] {
-    return Object.fromEntries(
-        ports.flatMap(({ name, published }) => {
-            if (!published) return [];
-            const { address, ports } = published;
-            return [[name, pulumi.output(ports.map((port) => `${reachable(address)}:${port}`))]];
-        }),
-    );
-}
-
-/** What listens everywhere is reached here. */
-const reachable = (address: string) => (address === "0.0.0.0" ? "127.0.0.1" : address);

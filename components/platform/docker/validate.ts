@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { durableFolder } from "../../collector/custody";
+import { durableFolder } from "../../collector/volume";
 import { InvalidInput } from "../../errors";
 import type { CollectorToValidate } from "../platform";
 import { validateArgs, validateNew, type Verdict } from "../validation";

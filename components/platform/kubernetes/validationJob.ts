@@ -1,5 +1,5 @@
 import type { V1Affinity, V1Container, V1Job, V1Secret, V1Toleration } from "@kubernetes/client-node";
-import { durableFolder } from "../../collector/custody";
+import { durableFolder } from "../../collector/volume";
 import type { CollectorToValidate } from "../platform";
 import { validateArgs } from "../validation";
 import type { Pods } from "./args";
