@@ -20,3 +20,14 @@ export async function gatewayAddresses(namespace: string): Promise<Map<string, s
     const pods = [...(await podsOf(namespace, "gateway"))];
     return new Map(pods.map(([name, { status }]) => [`${status?.podIP}:4317`, name]));
 }
+
+/** Each life of each pod of a namespace, restarts included. */
+export async function livesOf(namespace: string): Promise<Record<string, string>> {
+    const { core } = await testCluster();
+    const { items } = await core.listNamespacedPod({ namespace });
+    const lives = items.map(({ metadata, status }) => {
+        const restarts = (status?.containerStatuses ?? []).map(({ restartCount }) => restartCount).join();
+        return [metadata?.name ?? "", `${metadata?.uid} ${restarts}`] as const;
+    });
+    return Object.fromEntries(lives.sort(([one], [other]) => one.localeCompare(other)));
+}
