@@ -26,6 +26,7 @@ export const ofCluster = [
     "pauseImage",
     "corednsImage",
     "gatewayApi",
+    "certManager",
 ];
 
 /** Those of Pulumi's own commands that call the provider. */

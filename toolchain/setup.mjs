@@ -6,7 +6,14 @@ import { runningEngine } from "./engine.mjs";
 import { goCachesStep } from "./goBuild.mjs";
 import { made, pulumiHome, stateHome } from "./places.mjs";
 import { step } from "./progress.mjs";
-import { clusterPrograms, corednsImageStep, gatewayApi, kubernetes, pauseImageStep } from "./steps/cluster.mjs";
+import {
+    certManager,
+    clusterPrograms,
+    corednsImageStep,
+    gatewayApi,
+    kubernetes,
+    pauseImageStep,
+} from "./steps/cluster.mjs";
 import { dockerEngine } from "./steps/dockerEngine.mjs";
 import { dockerProvider } from "./steps/dockerProvider.mjs";
 import { collectorImageStep, generatorImageStep } from "./steps/images.mjs";
@@ -30,6 +37,7 @@ export const steps = {
     pauseImage: pauseImageStep,
     corednsImage: corednsImageStep,
     gatewayApi,
+    certManager,
 };
 
 /** The key to a person's secrets in local state: made once, readable by that person only. */

@@ -27,6 +27,7 @@ describe("one version of each tool, wherever it is named", () => {
         expect(recipe("kube")).toContain(`\tk8s.io/kubernetes v${versions.kubernetes}\n`);
         expect(recipe("coredns")).toMatch(new RegExp(`github.com/coredns/coredns v${versions.coredns}\\b`));
         expect(recipe("gateway-api")).toContain(`sigs.k8s.io/gateway-api v${versions.gatewayApi}\n`);
+        expect(recipe("cert-manager")).toContain(`github.com/cert-manager/cert-manager v${versions.certManager}\n`);
     });
 
     it("the collector is that of the default image", () => {

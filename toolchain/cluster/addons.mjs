@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { project } from "../places.mjs";
-import { gatewayApiFiles } from "../steps/cluster.mjs";
+import { certManager, gatewayApi } from "../steps/cluster.mjs";
 import { node } from "./layout.mjs";
 import { waitFor } from "./processes.mjs";
 
@@ -19,7 +19,7 @@ export const nodeIsReady = async (api) => is(await api.get(`/api/v1/nodes/${node
 /** @param {import("./api.mjs").Api} api */
 export async function applyAddons(api) {
     const { parseAllDocuments } = await import("yaml");
-    for (const file of [manifests, ...gatewayApiFiles]) {
+    for (const file of [manifests, ...gatewayApi.files, ...certManager.files]) {
         for (const document of parseAllDocuments(readFileSync(file, "utf8"))) {
             const manifest = document.toJS();
             if (manifest) await api.apply(manifest);
@@ -31,10 +31,15 @@ export async function applyAddons(api) {
 export async function addonsReady(api, servers) {
     const names = "/apis/apps/v1/namespaces/kube-system/deployments/coredns";
     await waitFor("CoreDNS", servers, async () => is(await api.get(names), "Available"));
-    await waitFor("the Gateway API", servers, async () => {
-        const kinds = (await api.get("/apis/gateway.networking.k8s.io/v1"))?.resources ?? [];
-        return kinds.some((/** @type {{ kind: string }} */ { kind }) => kind === "GRPCRoute");
-    });
+    for (const [group, kind] of Object.entries({
+        "gateway.networking.k8s.io": "GRPCRoute",
+        "cert-manager.io": "Issuer",
+    })) {
+        await waitFor(`the kind ${kind}`, servers, async () => {
+            const kinds = (await api.get(`/apis/${group}/v1`))?.resources ?? [];
+            return kinds.some((/** @type {{ kind: string }} */ one) => one.kind === kind);
+        });
+    }
     const account = "/api/v1/namespaces/default/serviceaccounts/default"; // without it no pod is let in
     await waitFor("the default account", servers, async () => (await api.get(account)) !== undefined);
 }

@@ -28,6 +28,17 @@ async function isHealthy() {
     }
 }
 
+/** An earlier version of this may have started it. */
+async function bringUpToDate() {
+    const api = Api.ofKubeconfig();
+    try {
+        await applyAddons(api);
+        await addonsReady(api, servers);
+    } finally {
+        api.close();
+    }
+}
+
 async function endPods() {
     if (!runs("containerd")) await startContainerd(); // pods outlive it, and it finds them again
     const ctr = ["-a", containerdSocket, "-n", "k8s.io", "tasks"];
@@ -75,6 +86,7 @@ export const up = (say) =>
     locked(lock, async () => {
         if (await isHealthy()) {
             await load(ownImages);
+            await bringUpToDate();
             return { started: false };
         }
         await takeDown();

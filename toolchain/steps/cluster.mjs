@@ -1,7 +1,7 @@
 // What a test cluster is made of; `cluster/` starts it.
 import { copyFileSync, existsSync, mkdtempSync, renameSync } from "node:fs";
 import { platform } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { install, isRoot, mayInstall } from "../debian.mjs";
 import { hasImage } from "../engine.mjs";
 import { buildFromModules, moduleFolder } from "../goBuild.mjs";
@@ -121,20 +121,44 @@ export const corednsImageStep = imageStep({
     minutes: 3,
 });
 
-const gatewayApiFolder = folderOf("gateway-api", versions.gatewayApi, ["gateway-api/go.mod", "gateway-api/go.sum"]);
-const gatewayApiKinds = ["gatewayclasses", "gateways", "httproutes", "grpcroutes"];
-export const gatewayApiFiles = gatewayApiKinds.map((kind) => join(gatewayApiFolder, `${kind}.yaml`));
+/** As in "gatewayclasses.yaml", without the group. */
+const definition = (/** @type {string} */ file) => basename(file).replace(/^.*_/, "");
 
-export const gatewayApi = {
-    title: `Gateway API ${versions.gatewayApi}`,
-    ready: () => existsSync(gatewayApiFolder),
-    async obtain() {
-        const wanted = { tool: "the Gateway API", recipe: "cluster/gateway-api", module: "sigs.k8s.io/gateway-api" };
-        const standard = join(await moduleFolder(wanted), "config/crd/standard");
-        const scratch = mkdtempSync(join(made(cache), "building-"));
-        for (const kind of gatewayApiKinds) {
-            copyFileSync(join(standard, `gateway.networking.k8s.io_${kind}.yaml`), join(scratch, `${kind}.yaml`));
-        }
-        renameSync(scratch, gatewayApiFolder);
-    },
-};
+/**
+ * Definitions of objects, out of a Go module.
+ * @param {{ title: string, name: string, version: string, module: string, files: string[] }} part
+ *   name: of the recipe below cluster/; files: in the module
+ */
+function definitionsStep({ title, name, version, module, files }) {
+    const folder = folderOf(name, version, [`${name}/go.mod`, `${name}/go.sum`]);
+    return {
+        title: `${title} ${version}`,
+        files: files.map((file) => join(folder, definition(file))),
+        ready: () => existsSync(folder),
+        async obtain() {
+            const source = await moduleFolder({ tool: title, recipe: `cluster/${name}`, module });
+            const scratch = mkdtempSync(join(made(cache), "building-"));
+            for (const file of files) copyFileSync(join(source, file), join(scratch, definition(file)));
+            renameSync(scratch, folder);
+        },
+    };
+}
+
+export const gatewayApi = definitionsStep({
+    title: "Gateway API",
+    name: "gateway-api",
+    version: versions.gatewayApi,
+    module: "sigs.k8s.io/gateway-api",
+    files: ["gatewayclasses", "gateways", "httproutes", "grpcroutes"].map(
+        (kind) => `config/crd/standard/gateway.networking.k8s.io_${kind}.yaml`,
+    ),
+});
+
+/** What cert-manager is asked with; it itself is not there. */
+export const certManager = definitionsStep({
+    title: "cert-manager's definitions",
+    name: "cert-manager",
+    version: versions.certManager,
+    module: "github.com/cert-manager/cert-manager",
+    files: ["certificates", "issuers"].map((kind) => `deploy/crds/cert-manager.io_${kind}.yaml`),
+});
