@@ -1,3 +1,4 @@
+import { CertificateSource } from "../securitySchema";
 import type { Settings } from "../settings";
 import type { StackPlace } from "./kubernetes/leftovers";
 import type { Location, Platform, Reach } from "./platform";
@@ -17,7 +18,7 @@ export async function choosePlatform(settings: Settings): Promise<Platform> {
         case "kubernetes": {
             const { KubernetesPlatform } = await import("./kubernetes");
             const platform = new KubernetesPlatform(settings.kubernetes);
-            await platform.require();
+            await platform.require({ asksCertManager: asksCertManager(settings) });
             return platform;
         }
     }
@@ -27,6 +28,9 @@ function imagesOf({ externalGateway, gateways, loadBalancer, generator }: Settin
     const images = [externalGateway, gateways, loadBalancer, generator].map((tier) => tier?.image);
     return [...new Set(images.filter((image) => image !== undefined))];
 }
+
+const asksCertManager = ({ identities, ingress }: Settings): boolean =>
+    [identities, ingress].some(({ source }) => source === CertificateSource.certManager);
 
 function portsOf({ externalGateway, loadBalancer }: Settings): { address: string; port: number }[] {
     const { bindAddress = "127.0.0.1", grpcPorts = [], httpPorts = [], metricsPorts = [] } = loadBalancer;

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { diskBytes } from "../collector/quantity";
 import { Resolver } from "../collector/resolver";
 import { withDefaults } from "../defaults";
-import { invalid } from "../errors";
+import { invalid, InvalidInput } from "../errors";
 import { ephemeral, KUBERNETES_DEFAULTS, type KubernetesPlatformArgs } from "./kubernetes/args";
 import { autoscaler } from "./kubernetes/autoscaler";
 import { KubernetesCluster } from "./kubernetes/cluster";
@@ -75,14 +75,15 @@ export class KubernetesPlatform implements Platform {
     /**
      * Looks whether everything that a stack needs is there, so that nothing is left half done; and how many replicas there
      * are, without which a workload that gets smaller does not wait until nobody has its replicas listed any more.
-     * @throws InvalidInput when the cluster does not answer, or lacks the namespace or the storage class
+     * @throws InvalidInput when the cluster does not answer, or lacks the namespace, the storage class or cert-manager
      */
-    async require(): Promise<void> {
+    async require({ asksCertManager = false } = {}): Promise<void> {
         const { createNamespace, storageClass, prefix } = this.settings;
         this.present = await preflight(await this.api(), {
             createNamespace,
             storageClass: storageClass === ephemeral ? undefined : storageClass,
             owner: selectorText(ownerLabels(prefix)),
+            asksCertManager,
         });
     }
 
@@ -130,7 +131,9 @@ export class KubernetesPlatform implements Platform {
     }
 
     async secret(name: string): Promise<Record<string, string> | "unknown"> {
-        return (await this.api()).secret(name);
+        const found = await (await this.api()).secret(name);
+        if (!found) throw new InvalidInput(`there is no Secret ${name} in the namespace ${this.settings.namespace}`);
+        return found;
     }
 
     issuedIdentity(name: string, args: IssuedIdentityArgs): IssuedIdentity {

@@ -1,5 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { testCluster } from "../../bench/rigs/kubernetesCluster";
+import { ForwardedPorts } from "../../bench/rigs/kubernetesPorts";
+import { servedCertificate } from "../support/tlsClient";
 
 /** The pods of a workload, by name. */
 export async function podsOf(namespace: string, workload: string): Promise<Map<string, V1Pod>> {
@@ -30,4 +32,23 @@ export async function livesOf(namespace: string): Promise<Record<string, string>
         return [metadata?.name ?? "", `${metadata?.uid} ${restarts}`] as const;
     });
     return Object.fromEntries(lives.sort(([one], [other]) => one.localeCompare(other)));
+}
+
+/** "address:port" on this machine of pods' ports for OTLP over gRPC, as long as something happens. */
+export async function withPorts<T>(namespace: string, act: (to: (pod: string) => Promise<string>) => Promise<T>) {
+    const { context } = await testCluster();
+    const ports = new ForwardedPorts({ context, namespace });
+    try {
+        return await act((pod) => ports.address(pod, 4317));
+    } finally {
+        await ports.close();
+    }
+}
+
+/** The serial number of the certificate that a pod shows who sends to it. */
+export function servedSerial(namespace: string, pod: string): Promise<string> {
+    return withPorts(namespace, async (to) => {
+        const [host = "", port] = (await to(pod)).split(":");
+        return (await servedCertificate(host, Number(port))).serialNumber;
+    });
 }

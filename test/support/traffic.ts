@@ -13,10 +13,14 @@ export interface Outcome extends Report {
 /** More than an lb may wait for gateways that are gone: its exporter's `timeout` of 60 s, and a retry by the next ring. */
 const patienceMs = 90_000;
 
-/** 200 spans a second, four to a trace over most of a second, while something else happens. */
-export async function underTraffic(target: Target, meanwhile: () => Promise<void>): Promise<Outcome> {
+/** Traces of four spans over most of a second each, while something else happens: 200 spans a second, unless said otherwise. */
+export async function underTraffic(
+    target: Target,
+    meanwhile: () => Promise<void>,
+    { tracesPerSecond = 50 } = {},
+): Promise<Outcome> {
     const stop = new AbortController();
-    const plan = { run: randomUUID(), traces: 20_000, spansPerTrace: 4, tracesPerSecond: 50, spanIntervalMs: 300 };
+    const plan = { run: randomUUID(), traces: 20_000, spansPerTrace: 4, tracesPerSecond, spanIntervalMs: 300 };
     const traffic = sendAndCollect(target, plan, { stop: stop.signal, patienceMs });
     try {
         await meanwhile();

@@ -16,6 +16,20 @@ const is = (object, type) =>
 /** @param {import("./api.mjs").Api} api */
 export const nodeIsReady = async (api) => is(await api.get(`/api/v1/nodes/${node}`), "Ready");
 
+/** The last kind of each group that definitions bring. */
+const kinds = { "gateway.networking.k8s.io": "GRPCRoute", "cert-manager.io": "Issuer" };
+
+/** @param {import("./api.mjs").Api} api */
+export async function knowsKinds(api) {
+    const known = await Promise.all(
+        Object.entries(kinds).map(async ([group, wanted]) => {
+            const resources = (await api.get(`/apis/${group}/v1`))?.resources ?? [];
+            return resources.some((/** @type {{ kind: string }} */ { kind }) => kind === wanted);
+        }),
+    );
+    return known.every(Boolean);
+}
+
 /** @param {import("./api.mjs").Api} api */
 export async function applyAddons(api) {
     const { parseAllDocuments } = await import("yaml");
@@ -31,15 +45,7 @@ export async function applyAddons(api) {
 export async function addonsReady(api, servers) {
     const names = "/apis/apps/v1/namespaces/kube-system/deployments/coredns";
     await waitFor("CoreDNS", servers, async () => is(await api.get(names), "Available"));
-    for (const [group, kind] of Object.entries({
-        "gateway.networking.k8s.io": "GRPCRoute",
-        "cert-manager.io": "Issuer",
-    })) {
-        await waitFor(`the kind ${kind}`, servers, async () => {
-            const kinds = (await api.get(`/apis/${group}/v1`))?.resources ?? [];
-            return kinds.some((/** @type {{ kind: string }} */ one) => one.kind === kind);
-        });
-    }
+    await waitFor("kinds of other groups", servers, () => knowsKinds(api));
     const account = "/api/v1/namespaces/default/serviceaccounts/default"; // without it no pod is let in
     await waitFor("the default account", servers, async () => (await api.get(account)) !== undefined);
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { locked } from "../lock.mjs";
 import { cache, made } from "../places.mjs";
 import { run } from "../shell.mjs";
-import { addonsReady, applyAddons, nodeIsReady } from "./addons.mjs";
+import { addonsReady, applyAddons, knowsKinds, nodeIsReady } from "./addons.mjs";
 import { Api } from "./api.mjs";
 import { startApiServer, startControllers, startEtcd } from "./controlPlane.mjs";
 import { load, ownImages } from "./images.mjs";
@@ -32,6 +32,7 @@ async function isHealthy() {
 async function bringUpToDate() {
     const api = Api.ofKubeconfig();
     try {
+        if (await knowsKinds(api)) return;
         await applyAddons(api);
         await addonsReady(api, servers);
     } finally {

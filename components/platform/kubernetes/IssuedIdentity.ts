@@ -14,8 +14,10 @@ interface Place {
     labels: Record<string, string>;
 }
 
-const apiVersion = "cert-manager.io/v1";
-const own = { kind: "Issuer", group: "cert-manager.io" };
+/** The group and version of what cert-manager is asked with. */
+export const certManager = { group: "cert-manager.io", version: "v1" };
+const apiVersion = `${certManager.group}/${certManager.version}`;
+const own = { kind: "Issuer", group: certManager.group };
 const privateKey = { algorithm: "ECDSA", size: 256 };
 /** Ten years and a year, as what a stack generates. */
 const lasts = { authority: "87600h", certificate: "8760h" };
@@ -40,6 +42,7 @@ export class IssuedIdentity extends pulumi.ComponentResource implements TierIden
 
         const authority = this.object("Certificate", authoritySecret, place, {
             secretName: authoritySecret,
+            secretTemplate: { labels: place.labels },
             commonName: authoritySecret,
             isCA: true,
             duration: lasts.authority,
@@ -55,6 +58,7 @@ export class IssuedIdentity extends pulumi.ComponentResource implements TierIden
             place,
             {
                 secretName: name,
+                secretTemplate: { labels: place.labels },
                 dnsNames: all.filter((one) => !isIP(one)),
                 ...(ipAddresses.length > 0 && { ipAddresses }),
                 duration: lasts.certificate,

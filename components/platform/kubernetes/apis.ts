@@ -3,6 +3,7 @@ import type {
     BatchV1Api,
     ConfigurationOptions,
     CoreV1Api,
+    CustomObjectsApi,
     KubeConfig,
     ObservableMiddleware,
     StorageV1Api,
@@ -19,6 +20,7 @@ export interface Apis {
     core: CoreV1Api;
     apps: AppsV1Api;
     batch: BatchV1Api;
+    custom: CustomObjectsApi;
     storage: StorageV1Api;
     version: VersionApi;
     mergePatch: ConfigurationOptions<ObservableMiddleware>;
@@ -39,6 +41,7 @@ export async function openApis({ context, kubeconfig }: { context: string; kubec
         core: new library.CoreV1Api(requests),
         apps: new library.AppsV1Api(requests),
         batch: new library.BatchV1Api(requests),
+        custom: new library.CustomObjectsApi(requests),
         storage: new library.StorageV1Api(requests),
         version: new library.VersionApi(requests),
         mergePatch: library.setHeaderOptions("Content-Type", library.PatchStrategy.MergePatch),

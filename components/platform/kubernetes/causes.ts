@@ -16,6 +16,7 @@ import {
     whyNotCreated,
     whyUnschedulable,
 } from "./look";
+import { waitsForSecret } from "./missingSecret";
 import { nameOf } from "./objects";
 import { ifAllowed } from "./request";
 
@@ -43,6 +44,7 @@ export function causesIn(look: Look, cluster: KubernetesCluster): Cause[] {
         ...pods.flatMap((pod) => [
             ...statusesOf(pod).flatMap((status) => containerCauses(look, pod, status, cluster)),
             ...waitsForVolume(look, pod, cluster),
+            ...waitsForSecret(look, pod, cluster),
             ...fitsOnNoNode(pod, cluster),
         ]),
         ...pods

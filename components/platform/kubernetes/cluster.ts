@@ -24,6 +24,11 @@ export interface ClusterArgs {
     kubeconfig?: string;
 }
 
+export interface GroupVersion {
+    group: string;
+    version: string;
+}
+
 /**
  * Asks one namespace of a cluster what the provider has no resource for. It changes next to nothing.
  * What is not there is undefined. Every question has ten seconds, and throws InvalidInput when the API server does
@@ -69,6 +74,21 @@ export class KubernetesCluster {
         return (await ifAllowed(list, undefined))?.items;
     }
 
+    /** Whether the cluster knows a kind of object. @param group with the version, which may not be there either */
+    async hasKind({ group, version }: GroupVersion, kind: string): Promise<boolean> {
+        const found = await this.ask({ verb: "get", resource: `/apis/${group}/${version}` }, () =>
+            this.apis.custom.getAPIResources({ group, version }),
+        );
+        return found?.resources.some((one) => one.kind === kind) ?? false;
+    }
+
+    /** An object of a kind that Kubernetes itself does not have. @param plural as in "certificates" */
+    async customObject({ group, version }: GroupVersion, plural: string, name: string): Promise<unknown> {
+        return this.askHere("get", `${plural}.${group}`, (here) =>
+            this.apis.custom.getNamespacedCustomObject({ ...here, group, version, plural, name }),
+        );
+    }
+
     async statefulSet(name: string): Promise<V1StatefulSet | undefined> {
         return this.askHere("get", "statefulsets", (here) =>
             this.apis.apps.readNamespacedStatefulSet({ ...here, name }),
@@ -94,14 +114,24 @@ export class KubernetesCluster {
         return this.askHere("get", "services", (here) => this.apis.core.readNamespacedService({ ...here, name }));
     }
 
-    /** What a Secret holds, by key; "unknown" when this user may not read it. @throws InvalidInput when it is not there */
-    async secret(name: string): Promise<Record<string, string> | "unknown"> {
+    /** What a Secret holds, by key; "unknown" when this user may not read it. */
+    async secret(name: string): Promise<Record<string, string> | "unknown" | undefined> {
         const read = this.askHere("get", "secrets", (here) => this.apis.core.readNamespacedSecret({ ...here, name }));
         const found = await ifAllowed<V1Secret | "unknown" | undefined>(read, "unknown");
-        if (found === "unknown") return found;
-        if (!found) throw new InvalidInput(`there is no Secret ${name} in the namespace ${this.namespace}`);
+        if (!found || found === "unknown") return found;
         const entries = Object.entries(found.data ?? {});
         return Object.fromEntries(entries.map(([key, value]) => [key, Buffer.from(value, "base64").toString()]));
+    }
+
+    async secrets(labelSelector: string): Promise<V1Secret[]> {
+        const list = await this.askHere("list", "secrets", (here) =>
+            this.apis.core.listNamespacedSecret({ ...here, labelSelector }),
+        );
+        return list?.items ?? [];
+    }
+
+    async removeSecret(name: string): Promise<void> {
+        await this.askHere("delete", "secrets", (here) => this.apis.core.deleteNamespacedSecret({ ...here, name }));
     }
 
     async pods(labelSelector: string): Promise<V1Pod[]> {

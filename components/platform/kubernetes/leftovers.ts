@@ -16,7 +16,8 @@ export interface StackPlace {
 }
 
 /**
- * Removes the volume claims of a stack that was destroyed, with everything that is still in them, and its namespace.
+ * Removes the volume claims of a stack that was destroyed, with everything that is still in them, the Secrets that
+ * cert-manager made for it, and its namespace.
  * @throws InvalidInput when they, or its pods, are not gone within two minutes
  */
 export async function removeFromCluster(place: StackPlace, prefix: string): Promise<void> {
@@ -24,6 +25,7 @@ export async function removeFromCluster(place: StackPlace, prefix: string): Prom
     const owner = ownerLabels(prefix);
     const labels = selectorText(owner);
     for (const claim of await cluster.claims(labels)) await cluster.removeClaim(nameOf(claim));
+    for (const secret of await cluster.secrets(labels)) await cluster.removeSecret(nameOf(secret));
     await untilGone(place, async () => [...(await cluster.pods(labels)), ...(await cluster.claims(labels))]);
 
     if (!place.ownsNamespace) return;

@@ -50,6 +50,14 @@ export const statusesOf = ({ status }: V1Pod): V1ContainerStatus[] => [
 export const isStarting = (pod: V1Pod): boolean =>
     statusesOf(pod).some(({ state, ready }) => state?.running !== undefined && !ready);
 
+/** Its node prepares it. */
+export function isCreating(pod: V1Pod): boolean {
+    const reasons = statusesOf(pod).map(({ state }) => state?.waiting?.reason ?? "");
+    return pod.status?.phase === "Pending" && reasons.every((reason) => preparing.includes(reason));
+}
+
+const preparing = ["", "ContainerCreating", "PodInitializing"];
+
 const restartsBeforeLongWaits = 4;
 
 /** Whether Kubernetes waits longer and longer, up to five minutes, before it tries a container again. */
@@ -80,7 +88,12 @@ export function whyUnschedulable({ status }: V1Pod): string | undefined {
     return reason === "Unschedulable" ? message : undefined;
 }
 
-/** The newest warning about a pod, in the cluster's words; "" where there is none. */
-export function lastWarning({ warnings }: Look, { metadata }: V1Pod): string {
-    return warnings.findLast(({ involvedObject }) => involvedObject.uid === metadata?.uid)?.message ?? "";
+/** The warnings about a pod, in the cluster's words, the oldest first. */
+export function warningsAbout({ warnings }: Look, { metadata }: V1Pod): string[] {
+    return warnings
+        .filter(({ involvedObject }) => involvedObject.uid === metadata?.uid)
+        .map(({ message = "" }) => message);
 }
+
+/** The newest of them; "" where there is none. */
+export const lastWarning = (look: Look, pod: V1Pod): string => warningsAbout(look, pod).at(-1) ?? "";

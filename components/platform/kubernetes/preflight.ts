@@ -1,7 +1,8 @@
 import type { V1Namespace, V1StorageClass } from "@kubernetes/client-node";
-import { invalid } from "../../errors";
+import { invalid, InvalidInput } from "../../errors";
 import { ephemeral } from "./args";
 import type { KubernetesCluster } from "./cluster";
+import { certManager } from "./IssuedIdentity";
 import { nameOf } from "./objects";
 import { NotAllowed } from "./request";
 
@@ -13,25 +14,33 @@ export interface ClusterRequirements {
     storageClass: string | undefined;
     /** The label of the stack's own objects, as "key=value". */
     owner: string;
+    /** Whether cert-manager is asked for certificates. */
+    asksCertManager?: boolean;
 }
 
 /**
- * Looks before anything is created whether a cluster answers, and has the namespace and the storage class.
+ * Looks before anything is created whether a cluster answers, and has what is asked for.
  * All is asked at once: a look costs one round trip.
  * @returns how many replicas each StatefulSet of the stack has now, by its name
  * @throws InvalidInput for the first thing that does not hold
  */
 export async function preflight(
     cluster: KubernetesCluster,
-    { createNamespace, storageClass, owner }: ClusterRequirements,
+    { createNamespace, storageClass, owner, asksCertManager = false }: ClusterRequirements,
 ): Promise<Map<string, number>> {
-    const [namespace, classes, sets] = await Promise.all([
+    const [namespace, classes, sets, hasCertManager] = await Promise.all([
         namespaceOf(cluster, createNamespace),
         storageClass === undefined ? undefined : cluster.storageClasses(),
         cluster.statefulSets(owner),
+        !asksCertManager || cluster.hasKind(certManager, "Certificate"),
     ]);
     if (namespace !== "unknown") requireNamespace(cluster, namespace, createNamespace, owner);
     if (storageClass !== undefined && classes) requireStorageClass(classes, storageClass);
+    if (!hasCertManager) {
+        throw new InvalidInput(
+            `the cluster of the context ${cluster.context} has no cert-manager: install it, or set mtls and clientTls to generated or provided`,
+        );
+    }
     return new Map(sets.map(({ spec, ...set }) => [nameOf(set), spec?.replicas ?? 1]));
 }
 

@@ -44,7 +44,9 @@ async function completed(
 ): Promise<Reach["access"]> {
     if (!from) return access;
     const found = await cluster.secret(from.secret);
-    if (found === "unknown")
-        throw new InvalidInput(`this user may not read the Secret ${from.secret}, which vouches for the lbs`);
+    if (!found || found === "unknown") {
+        const why = found ? "this user may not read" : "there is no longer";
+        throw new InvalidInput(`${why} the Secret ${from.secret}, which vouches for the lbs`);
+    }
     return { ...access, authority: found[from.key] };
 }

@@ -2,7 +2,8 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { causesIn } from "./causes";
 import type { KubernetesCluster } from "./cluster";
 import { lastWords, oneLine } from "../lastWords";
-import { currentPods, isStarting, lastWarning, type Look, statusesOf, whyUnschedulable } from "./look";
+import { currentPods, isCreating, isStarting, lastWarning, type Look, statusesOf, whyUnschedulable } from "./look";
+import { missingSecret } from "./missingSecret";
 import { isReady, nameOf } from "./objects";
 import { ifAllowed } from "./request";
 
@@ -21,19 +22,14 @@ export function allowedMs(look: Look | undefined): number {
         .filter(({ metadata }) => metadata?.deletionTimestamp)
         .map(({ metadata }) => (metadata?.deletionGracePeriodSeconds ?? 0) * 1_000);
     const isBeingCreated = current.some(
-        (pod) => whyUnschedulable(pod) !== undefined || (isCreating(pod) && !lastWarning(look, pod)),
+        (pod) =>
+            whyUnschedulable(pod) !== undefined ||
+            (isCreating(pod) && !lastWarning(look, pod)) ||
+            missingSecret(look, pod) !== undefined,
     );
     const settleMs = (set.spec?.minReadySeconds ?? 0) * 1_000;
     return Math.max(isBeingCreated ? creationMs : 0, stallMs + settleMs + Math.max(0, ...startMs, ...stopMs));
 }
-
-/** Its node prepares it. */
-function isCreating(pod: V1Pod): boolean {
-    const reasons = statusesOf(pod).map(({ state }) => state?.waiting?.reason ?? "");
-    return pod.status?.phase === "Pending" && reasons.every((reason) => preparing.includes(reason));
-}
-
-const preparing = ["", "ContainerCreating", "PodInitializing"];
 
 /** What the startup probe allows, until the container is started. */
 function startAllowedMs(pod: V1Pod): number {
