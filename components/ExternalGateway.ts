@@ -9,7 +9,7 @@ import { topologyViolations } from "./collector/topology";
 import { withDefaults, type WithDefaults } from "./defaults";
 import { invalid } from "./errors";
 import type { Files } from "./platform/files";
-import { Role, type Workload } from "./platform/platform";
+import { type Platform, Role, type Workload } from "./platform/platform";
 import {
     collectorSpec,
     identityFilesOf,
@@ -85,6 +85,7 @@ const usualQueueSize = "4Gi";
 export class ExternalGateway extends pulumi.ComponentResource {
     static readonly token = "otel-collector-tiers:index:ExternalGateway";
 
+    readonly platform: Platform;
     /** "host:port" for OTLP over gRPC, inside the platform's network. */
     readonly endpoint: string;
     /** Where the tap is read: Prometheus series of the test spans that arrived; "" where the platform publishes none. */
@@ -101,6 +102,7 @@ export class ExternalGateway extends pulumi.ComponentResource {
         this.config = externalGatewayTierConfig(args);
         const workload = this.createReplica(name, settings);
 
+        this.platform = settings.platform;
         this.endpoint = `${workload.sharedHost}:${ports.otlpGrpc}`;
         this.tapEndpoint = pulumi
             .output(workload.published.tap ?? [])
@@ -115,6 +117,7 @@ export class ExternalGateway extends pulumi.ComponentResource {
             {
                 ...collectorSpec(name, settings, this.config, 0),
                 role: Role.externalGateway,
+                sendsTo: "anywhere",
                 replicas: 1,
                 addressed: "together",
                 files: this.files(settings),

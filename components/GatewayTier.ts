@@ -10,7 +10,15 @@ import { topologyViolations } from "./collector/topology";
 import type { Files } from "./platform/files";
 import { type Platform, Role, type Workload, type WorkloadNames } from "./platform/platform";
 import { ScaledBy, SCALING_DEFAULTS, type ScalingArgs, scalingOf } from "./scaling";
-import { collectorSpec, identityFilesOf, tierConfig, tierFiles, surroundingsOf, type TierArgs } from "./tier";
+import {
+    collectorSpec,
+    destination,
+    identityFilesOf,
+    tierConfig,
+    tierFiles,
+    surroundingsOf,
+    type TierArgs,
+} from "./tier";
 
 /** Where gateways send: an ExternalGateway, or any collector that acknowledges what it has on disk. */
 export interface NextHop {
@@ -18,6 +26,11 @@ export interface NextHop {
     endpoint: string;
     /** Resources that the gateways start after. */
     ready?: pulumi.Input<pulumi.Resource>[];
+    /**
+     * Where it runs, if it is an ExternalGateway.
+     * @default - elsewhere
+     */
+    platform?: Platform;
 }
 
 export interface GatewayTierArgs extends TierArgs, ScalingArgs {
@@ -41,6 +54,7 @@ export const GATEWAY_DEFAULTS = { replicas: 3, ...SCALING_DEFAULTS } satisfies P
 export class GatewayTier extends pulumi.ComponentResource {
     static readonly token = "otel-collector-tiers:index:GatewayTier";
 
+    readonly platform: Platform;
     /** How to reach the gateways, for every resolver. */
     readonly backends: Backends;
     /** The finished configuration. */
@@ -55,18 +69,20 @@ export class GatewayTier extends pulumi.ComponentResource {
         this.config = gatewayTierConfig(args);
         const workload = this.createReplicas(name, settings);
 
+        this.platform = settings.platform;
         this.backends = gatewayBackends(settings.platform, workload);
         this.ready = workload.ready;
         this.registerOutputs({ backends: this.backends });
     }
 
     private createReplicas(name: string, settings: Settings): Workload {
-        const { platform, replicas } = settings;
+        const { platform, replicas, externalGateway } = settings;
         return platform.run(
             name,
             {
                 ...collectorSpec(name, settings, this.config, platform.noticeSeconds.ring),
                 role: Role.gateway,
+                sendsTo: destination(platform, externalGateway, Role.externalGateway),
                 replicas,
                 scaling: scalingOf(settings),
                 addressed: "one by one",
@@ -80,7 +96,7 @@ export class GatewayTier extends pulumi.ComponentResource {
                     },
                     { name: "metrics", number: ports.metrics, reachedBy: "operators" },
                 ],
-                after: settings.externalGateway.ready,
+                after: externalGateway.ready,
             },
             this,
         );

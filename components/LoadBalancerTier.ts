@@ -12,10 +12,11 @@ import { refuse } from "./collector/rules/refuse";
 import { topologyViolations } from "./collector/topology";
 import { withDefaults, type WithDefaults } from "./defaults";
 import type { Files } from "./platform/files";
-import { type Port, Role, type Workload } from "./platform/platform";
+import { type Platform, type Port, Role, type Workload } from "./platform/platform";
 import { requireResolver } from "./platform/resolvers";
 import {
     collectorSpec,
+    destination,
     filesFolder,
     identityFilesOf,
     replicaMemory,
@@ -32,6 +33,11 @@ export interface Gateways {
     backends: Backends;
     /** Resources that the lb starts after. */
     ready?: pulumi.Input<pulumi.Resource>[];
+    /**
+     * Where they run, if they are a GatewayTier.
+     * @default - elsewhere
+     */
+    platform?: Platform;
 }
 
 export interface LoadBalancerTierArgs extends TierArgs {
@@ -119,6 +125,7 @@ const usualQueueSize = "1Gi";
 export class LoadBalancerTier extends pulumi.ComponentResource {
     static readonly token = "otel-collector-tiers:index:LoadBalancerTier";
 
+    readonly platform: Platform;
     /** "address:port" for OTLP over gRPC: of each replica, or one for all where the platform has such an address. */
     readonly grpcEndpoints: pulumi.Output<string[]>;
     /** The same for OTLP over HTTP, as "http://address:port" or "https://address:port". */
@@ -139,6 +146,7 @@ export class LoadBalancerTier extends pulumi.ComponentResource {
         this.config = loadBalancerTierConfig(args);
         const workload = this.createReplicas(name, settings);
 
+        this.platform = settings.platform;
         const { grpc, http, metrics } = workload.published;
         this.grpcEndpoints = addresses(grpc, (address) => address);
         const scheme = settings.servingIdentity ? "https" : "http";
@@ -154,33 +162,26 @@ export class LoadBalancerTier extends pulumi.ComponentResource {
     }
 
     private createReplicas(name: string, settings: Settings): Workload {
-        const published = (key: "grpcPorts" | "httpPorts" | "metricsPorts"): Port["published"] => ({
-            address: settings.bindAddress,
-            ports: portsFor(key, settings[key], settings.replicas),
-        });
-        const { platform, replicas, resolver, gateways } = settings;
-        const clientPort = (name: "grpc" | "http", number: number): Port => {
-            const isEncrypted = settings.servingIdentity !== undefined;
-            return { name, number, reachedBy: "clients", isEncrypted, published: published(`${name}Ports`) };
+        const { platform, replicas, resolver, gateways, bindAddress: address } = settings;
+        const isEncrypted = settings.servingIdentity !== undefined;
+        const port = (name: "grpc" | "http" | "metrics", number: number, reachedBy: Port["reachedBy"]) => {
+            const key = `${name}Ports` as const;
+            return { name, number, reachedBy, published: { address, ports: portsFor(key, settings[key], replicas) } };
         };
         return platform.run(
             name,
             {
                 ...collectorSpec(name, settings, this.config, platform.noticeSeconds.sharedHost),
                 role: Role.loadBalancer,
+                sendsTo: destination(platform, gateways, Role.gateway),
                 replicas,
                 addressed: "together",
                 files: this.files(settings),
                 storage,
                 ports: [
-                    clientPort("grpc", ports.otlpGrpc),
-                    clientPort("http", ports.otlpHttp),
-                    {
-                        name: "metrics",
-                        number: ports.metrics,
-                        reachedBy: "operators",
-                        published: published("metricsPorts"),
-                    },
+                    { ...port("grpc", ports.otlpGrpc, "clients"), isEncrypted },
+                    { ...port("http", ports.otlpHttp, "clients"), isEncrypted },
+                    port("metrics", ports.metrics, "operators"),
                 ],
                 looksUp: resolver === Resolver.k8s ? gateways.backends.service : undefined,
                 after: gateways.ready,

@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { withDefaults } from "./defaults";
 import type { FileContent } from "./platform/files";
 import { type Platform, Role } from "./platform/platform";
-import { filesFolder } from "./tier";
+import { destination, filesFolder } from "./tier";
 
 export interface TelemetryGeneratorArgs {
     /** Where it runs. */
     platform: Platform;
     /** Where its traces go: a LoadBalancerTier. */
-    target: { internalEndpoint: string; ready?: pulumi.Input<pulumi.Resource>[] };
+    target: { internalEndpoint: string; ready?: pulumi.Input<pulumi.Resource>[]; platform?: Platform };
     /**
      * Who vouches for the target; without, it sends in plain text.
      * @default - nobody
@@ -52,6 +52,7 @@ export class TelemetryGenerator extends pulumi.ComponentResource {
             name,
             {
                 role: Role.generator,
+                sendsTo: destination(platform, target, Role.loadBalancer),
                 image,
                 replicas: 1,
                 addressed: "together",

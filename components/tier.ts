@@ -13,7 +13,7 @@ import type { Surroundings } from "./collector/topology";
 import { durableFolder } from "./collector/volume";
 import { withDefaults } from "./defaults";
 import type { FileContent, Files } from "./platform/files";
-import type { Platform, Readiness, Resources, WorkloadSpec } from "./platform/platform";
+import type { Destination, Platform, Readiness, Resources, Role, WorkloadSpec } from "./platform/platform";
 
 /** What every tier of collectors takes. */
 export interface TierArgs {
@@ -122,6 +122,11 @@ export function identityFilesOf(
         ...(senders && { [identityFiles.senders]: senders.authority }),
         ...(next && { [identityFiles.next]: next.authority }),
     };
+}
+
+/** Where a workload sends whose next hop is this: to a tier that the platform knows, unless it runs elsewhere. */
+export function destination(platform: Platform, next: { platform?: Platform }, role: Role): Destination {
+    return next.platform === platform ? { role, port: ports.otlpGrpc } : "anywhere";
 }
 
 type CollectorSpec = Pick<

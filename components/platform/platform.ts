@@ -96,9 +96,14 @@ export const Role = {
 } as const;
 export type Role = (typeof Role)[keyof typeof Role];
 
+/** Who a workload sends telemetry to: one of the same platform, at a port, or whoever has an address. */
+export type Destination = { role: Role; port: number } | "anywhere";
+
 /** What a tier needs from any platform. */
 export interface WorkloadSpec {
     role: Role;
+    /** Absent: to nobody. */
+    sendsTo?: Destination;
     image: string;
     /** Arguments to the image's entry point, besides the one for its configuration. */
     args: pulumi.Input<string>[];

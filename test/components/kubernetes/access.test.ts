@@ -82,7 +82,7 @@ describe("who may reach which port", () => {
         const on = await run();
         expect(on.object<V1NetworkPolicy>("NetworkPolicy", name).spec).toMatchObject({
             podSelector: on.object<V1StatefulSet>("StatefulSet", name).spec?.selector,
-            policyTypes: ["Ingress"],
+            policyTypes: ["Ingress", "Egress"],
         });
     });
 
