@@ -9,7 +9,7 @@ import { autoscaler } from "./kubernetes/autoscaler";
 import { KubernetesCluster } from "./kubernetes/cluster";
 import { disruptionBudget } from "./kubernetes/disruption";
 import { identity } from "./kubernetes/identity";
-import { IssuedIdentity } from "./kubernetes/IssuedIdentity";
+import { authoritySecretOf, IssuedIdentity, requireAlone } from "./kubernetes/IssuedIdentity";
 import { waysIn } from "./kubernetes/ingress";
 import { KubernetesEnvironment } from "./kubernetes/KubernetesEnvironment";
 import { mountedFiles } from "./kubernetes/mountedFiles";
@@ -53,6 +53,7 @@ export class KubernetesPlatform implements Platform {
     private readonly settings: KubernetesSettings;
     private readonly started: Promise<pulumi.Resource>[] = [];
     private readonly addressed: Promise<void>[] = [];
+    private readonly authorities: string[] = [];
     private declared: () => void = () => undefined;
     private readonly allDeclared = new Promise<void>((resolve) => (this.declared = resolve));
     private cluster: Promise<KubernetesCluster> | undefined;
@@ -139,12 +140,16 @@ export class KubernetesPlatform implements Platform {
     issuedIdentity(name: string, args: IssuedIdentityArgs): IssuedIdentity {
         const { provider, namespace } = this.shared();
         const place = { provider, namespace, labels: ownerLabels(this.settings.prefix) };
+        this.authorities.push(authoritySecretOf(name));
         return new IssuedIdentity(name, { ...args, place });
     }
 
     async settled(): Promise<void> {
         this.declared();
         await Promise.all([...this.started, ...this.addressed]);
+        if (pulumi.runtime.isDryRun() || this.authorities.length === 0) return;
+        const cluster = await this.api();
+        await Promise.all(this.authorities.map((authority) => requireAlone(authority, cluster)));
     }
 
     private workload(name: string, spec: WorkloadSpec, parent: pulumi.Resource): KubernetesWorkload {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { requireAlone } from "../../components/platform/kubernetes/IssuedIdentity";
 import { preflight } from "../../components/platform/kubernetes/preflight";
 import { Failure, FakeApiServer } from "../support/fakeApiServer";
 import { FakeRollout } from "../support/fakeRollout";
@@ -33,6 +34,31 @@ describe("a cluster that cert-manager is asked on", () => {
     it("is not asked where nobody asks for certificates", async () => {
         await expect(look(false)).resolves.toEqual(new Map());
         expect(server.asked).not.toContain(`GET ${certManager}`);
+    });
+});
+
+describe("an authority that cert-manager has made", () => {
+    let server: FakeApiServer;
+    beforeEach(async () => void (server = await FakeApiServer.start()));
+    afterEach(() => server.close());
+
+    const certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    const look = async (text: string) => {
+        server.on("secrets/gw-authority", { data: { "tls.crt": Buffer.from(text).toString("base64") } });
+        await requireAlone("gw-authority", await server.cluster());
+    };
+
+    it("is the only one in its Secret, or every tier would trust what the issuer has signed", async () => {
+        await look(certificate);
+        await expect(look(certificate.repeat(2))).rejects.toThrow(
+            'the issuer of cert-manager is "one that put 2 certificates into tls.crt of the Secret gw-authority"; ' +
+                "allowed: one that signs itself, or whose own certificate is a root",
+        );
+    });
+
+    it("is believed where it may not be looked at", async () => {
+        server.on("secrets/gw-authority", new Failure(403, "forbidden"));
+        await requireAlone("gw-authority", await server.cluster());
     });
 });
 

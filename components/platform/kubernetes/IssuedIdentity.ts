@@ -6,6 +6,7 @@ import type { TierIdentity } from "../../certificates/identity";
 import { invalid } from "../../errors";
 import type { FileContent } from "../files";
 import type { IssuedIdentityArgs, Issuer } from "../platform";
+import type { KubernetesCluster } from "./cluster";
 import { unawaited } from "./workload";
 
 interface Place {
@@ -38,7 +39,7 @@ export class IssuedIdentity extends pulumi.ComponentResource implements TierIden
         super(IssuedIdentity.token, name, {}, opts);
         const { serverName, names, issuer, place } = args;
         if (!issuer) throw invalid(`the issuer of ${name}`, issuer, "an Issuer or ClusterIssuer of cert-manager");
-        const authoritySecret = `${name}-authority`;
+        const authoritySecret = authoritySecretOf(name);
 
         const authority = this.object("Certificate", authoritySecret, place, {
             secretName: authoritySecret,
@@ -88,6 +89,21 @@ export class IssuedIdentity extends pulumi.ComponentResource implements TierIden
         const logical = kind === "Issuer" ? `${name}-issuer` : name;
         return new CustomResource(logical, { apiVersion, kind, metadata, spec }, { parent: this, provider, dependsOn });
     }
+}
+
+export const authoritySecretOf = (identity: string) => `${identity}-authority`;
+
+/**
+ * Whatever is beside an authority in its Secret is one too, to collectors, and of every tier: they would accept one another.
+ * @throws InvalidInput when the issuer put its own certificate there, as one does that is no root itself
+ */
+export async function requireAlone(authority: string, cluster: KubernetesCluster): Promise<void> {
+    const secret = await cluster.secret(authority);
+    if (!secret || secret === "unknown") return;
+    const certificates = secret["tls.crt"]?.match(/BEGIN CERTIFICATE/g)?.length ?? 0;
+    if (certificates < 2) return;
+    const found = `one that put ${certificates} certificates into tls.crt of the Secret ${authority}`;
+    throw invalid("the issuer of cert-manager", found, "one that signs itself, or whose own certificate is a root");
 }
 
 const reference = ({ name, kind, group }: Issuer) => ({ name, kind: kind ?? own.kind, group: group ?? own.group });
