@@ -123,7 +123,7 @@ test("a tier lets in the tier before it and nobody else; what would not work is 
             ],
             [
                 "another's key",
-                async () => ({ ...gateway, key: lb.key }),
+                () => Promise.resolve({ ...gateway, key: lb.key }),
                 /tls\.key of the Secret gateway-tls is "another certificate's key"; allowed: the private key of tls\.crt/,
             ],
             [
@@ -141,7 +141,7 @@ test("a tier lets in the tier before it and nobody else; what would not work is 
     }));
 
 test(
-    "generated certificates are renewed under traffic without a restart; another generation is another authority, and costs nothing either",
+    "generated certificates are renewed under traffic by the next up of another quarter, and nothing is restarted",
     () =>
         withStack(async (stack) => {
             const { namespace } = stack;
@@ -153,7 +153,7 @@ test(
             }
             const served = (pod: string) => servedSerial(namespace, pod);
             const pods = ["gateway-0", "gateway-1", "external-gateway-0"];
-            const serials = async () => Promise.all(pods.map(served));
+            const serials = () => Promise.all(pods.map(served));
             const first = await serials();
             const lives = await livesOf(namespace);
             await stack.through(async (target) => {
@@ -174,24 +174,6 @@ test(
             });
             expect(await livesOf(namespace)).toEqual(lives);
             await stack.expectNoChanges();
-
-            const second = await serials();
-            await stack.through(async (target) => {
-                const replaced = await underTraffic(
-                    target,
-                    async () => {
-                        await stack.up({ gateways: 2, certificateGeneration: 2 });
-                        await ringOf(target.metrics, 2);
-                        await untilArriving(target);
-                    },
-                    slowly,
-                );
-                expect(replaced).toMatchObject({ lost: 0 });
-                expect(replaced.acknowledged).toBeGreaterThan(500);
-            });
-            expect((await serials()).filter((serial) => second.includes(serial))).toEqual([]);
-            const now = await livesOf(namespace);
-            expect(Object.keys(now).filter((pod) => now[pod] === lives[pod])).toEqual([]);
         }),
     longTestMs,
 );

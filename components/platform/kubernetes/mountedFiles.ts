@@ -35,7 +35,8 @@ function configurationSource(workload: KubernetesWorkload, { name: file, text, i
     const items = [{ key: file, path: file }];
     if (isSecret) {
         const args = { metadata: metadata(workload, {}), stringData: content };
-        const secret = new Secret(name, args, { ...options, replaceOnChanges: ["stringData"] });
+        // The provider compares what it makes of `stringData`.
+        const secret = new Secret(name, args, { ...options, replaceOnChanges: ["data", "stringData"] });
         return { secret: { name: secret.metadata.name, items } };
     }
     const map = new ConfigMap(name, { metadata: metadata(workload, {}), data: content }, options);
