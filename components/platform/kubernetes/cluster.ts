@@ -11,9 +11,10 @@ import type {
 } from "@kubernetes/client-node";
 import type { Duplex } from "node:stream";
 import { InvalidInput } from "../../errors";
-import { type Apis, openApis } from "./apis";
+import { openApis } from "./apis";
 import { clockStepMs, lastSeen } from "./clock";
-import { answer, type ApiServer, ifAllowed, NoAnswer, type Question, refusal } from "./request";
+import { Questions } from "./questions";
+import { ifAllowed, NoAnswer, refusal } from "./request";
 import { openTunnel } from "./tunnel";
 
 export interface ClusterArgs {
@@ -34,18 +35,7 @@ export interface GroupVersion {
  * What is not there is undefined. Every question has ten seconds, and throws InvalidInput when the API server does
  * not answer, does not let this user in, or does not let it ask this.
  */
-export class KubernetesCluster {
-    readonly context: string;
-    readonly namespace: string;
-
-    private constructor(
-        { context, namespace }: ClusterArgs,
-        private readonly apis: Apis,
-    ) {
-        this.context = context;
-        this.namespace = namespace;
-    }
-
+export class KubernetesCluster extends Questions {
     /**
      * Reads the kubeconfig, and asks nothing of the cluster yet.
      * @throws InvalidInput when the kubeconfig cannot be read, or does not have the context
@@ -238,28 +228,6 @@ export class KubernetesCluster {
             if (code === 500) throw new NoAnswer(`the pod ${pod} in the namespace ${namespace} does not run`);
             throw refusal(server, { verb: "create", resource: "pods/portforward", namespace }, error);
         }
-    }
-
-    /** Of the API server. */
-    get address(): string {
-        return this.apis.config.getCurrentCluster()?.server ?? "";
-    }
-
-    private get server(): ApiServer {
-        return { context: this.context, address: this.address };
-    }
-
-    private askHere<T>(
-        verb: Question["verb"],
-        resource: string,
-        request: (here: { namespace: string }) => Promise<T>,
-    ): Promise<T | undefined> {
-        const { namespace } = this;
-        return this.ask({ verb, resource, namespace }, () => request({ namespace }));
-    }
-
-    private ask<T>(question: Question, request: () => Promise<T>): Promise<T | undefined> {
-        return answer(this.server, question, request);
     }
 }
 
