@@ -30,6 +30,7 @@ const args = (over: Partial<LoadBalancerTierArgs> = {}): LoadBalancerTierArgs =>
     ...over,
 });
 
+const waived: LoadBalancerTierArgs["waived"] = ["ingress/is-encrypted", "ingress/knows-its-clients"];
 const twoLbs = { replicas: 2, grpcPorts: [4317, 4319], httpPorts: [4318, 4320], metricsPorts: [8888, 8890] };
 
 describe.each(runs)("a LoadBalancerTier in $run", ({ preview }) => {
@@ -110,7 +111,7 @@ describe.each(runs)("a LoadBalancerTier in $run", ({ preview }) => {
     });
 
     it("publishes each replica's own ports, on the address that was asked for", async () => {
-        await declare({ ...twoLbs, bindAddress: "0.0.0.0" });
+        await declare({ ...twoLbs, bindAddress: "0.0.0.0", waived });
         expect(engine.byName(container, "lb-2").inputs.ports).toEqual([
             published(4317, 4319, "0.0.0.0"),
             published(4318, 4320, "0.0.0.0"),
@@ -185,6 +186,14 @@ describe("a LoadBalancerTier that is refused", () => {
         expect(declare).toThrow(InvalidInput);
         expect(declare).toThrow(`the configuration of the lb tier breaks what is promised: ${path} is `);
         expect(declare).toThrow(`[${rule}]`);
+    });
+
+    it("with an address that others reach, where it neither encrypts nor asks for a token", () => {
+        const declare = (over: Partial<LoadBalancerTierArgs>) =>
+            new LoadBalancerTier("lb", args({ bindAddress: "10.0.0.1", ...over }));
+        expect(() => declare({ tokens: ["a-token-of-clients"] })).toThrow("[ingress/is-encrypted]");
+        const servingIdentity = { certificate: "CERTIFICATE", key: "KEY" };
+        expect(() => declare({ servingIdentity })).toThrow("[ingress/knows-its-clients]");
     });
 
     it("with a memory limit that is none, naming the tier", () => {

@@ -103,13 +103,15 @@ describe.each(runs)("the program in $run", ({ preview }) => {
             gateways: 5,
             loadBalancers: 2,
             bindAddress: "0.0.0.0",
+            clientTls: "generated",
+            clientTokens: ["some-client's-token"],
             backends: [{ endpoint: "https://otlp.example.com", headers: { "api-key": "SECRET" } }],
         });
         expect(outputs).toMatchObject({
             resolver: "dns",
             gateways: ["gateway-1", "gateway-2", "gateway-3", "gateway-4", "gateway-5"],
             grpc: ["127.0.0.1:4317", "127.0.0.1:4319"],
-            http: ["http://127.0.0.1:4318", "http://127.0.0.1:4320"],
+            http: ["https://127.0.0.1:4318", "https://127.0.0.1:4320"],
             metrics: ["http://127.0.0.1:8888/metrics", "http://127.0.0.1:8890/metrics"],
             backends: ["https://otlp.example.com"],
         });
@@ -117,9 +119,7 @@ describe.each(runs)("the program in $run", ({ preview }) => {
         const { config, secrets } = filesOf(engine, "external-gateway");
         expect(config).toContain("api-key: SECRET\n");
         expect(secrets).toContain("uploads.0.content");
-        for (const tier of ["gateway", "load-balancer"]) {
-            expect(filesOf(engine, tier).secrets).not.toContain("uploads.0.content");
-        }
+        expect(filesOf(engine, "gateway").secrets).not.toContain("uploads.0.content");
         expect(JSON.stringify(replicasIn(engine))).not.toContain("SECRET");
     });
 

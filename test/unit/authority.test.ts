@@ -67,7 +67,7 @@ describe("a certificate", () => {
 
     it("is for both ends of a connection, and signs no other", () => {
         expect(parsed(pair).ca).toBe(false);
-        expect((parsed(pair).keyUsage).sort()).toEqual([oids.serverAuth, oids.clientAuth]);
+        expect(parsed(pair).keyUsage.sort()).toEqual([oids.serverAuth, oids.clientAuth]);
         const usages = extension(pair, x509.KeyUsagesExtension);
         expect(usages).toMatchObject({ usages: digitalSignature, critical: true });
     });
