@@ -14,8 +14,8 @@ const told = /^(?!.*:FileVolume\$).*:(Container|StatefulSet)$/;
 /** What a platform says while it waits for a workload; providers talk too, about themselves. */
 const howFar = /^\S+: \d+ of \d+ ready$/;
 
-/** What a platform warns of before anything is declared; the engine warns too, of what no person here can change. */
-const unvalidated = /^the configuration of .+ was not validated beforehand: /;
+/** What the program warns of before anything is declared; the engine warns too, of what no person here can change. */
+const warned = /^(the configuration of .+ was not validated beforehand|waived, and given up): /;
 
 /** Tells what the engine does with each container or StatefulSet, what the program says and warns of meanwhile, and keeps what it says went wrong. */
 export class Progress {
@@ -27,7 +27,7 @@ export class Progress {
         if (resOutputsEvent) this.tell(resOutputsEvent.metadata.urn, resOutputsEvent.metadata.op);
         const said = withoutColors(diagnosticEvent?.message ?? "");
         if (howFar.test(said)) process.stderr.write(`  ${said}\n`);
-        if (unvalidated.test(said)) process.stderr.write(`  warning: ${said}\n`);
+        if (warned.test(said)) process.stderr.write(`  warning: ${said}\n`);
         if (diagnosticEvent?.severity === "error") this.errors.push(said);
     };
 

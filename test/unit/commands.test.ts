@@ -91,12 +91,16 @@ describe("the progress of an update", () => {
         expect(told(...events)).toEqual({ written: [], errors: ["gateway-0 does not start"] });
     });
 
-    it("tells what was not validated, and no other warning", () => {
+    it("tells what was not validated or is given up, and no other warning", () => {
         const text = "the configuration of gateway, load-balancer was not validated beforehand: exceeded quota";
         const events = [
             said(`${text}\n`, { severity: "warning" }),
+            said("waived, and given up: a/rule", { severity: "warning" }),
             said("the plugin is expected to have another version", { severity: "warning" }),
         ];
-        expect(told(...events)).toEqual({ written: [`  warning: ${text}\n`], errors: [] });
+        expect(told(...events)).toEqual({
+            written: [`  warning: ${text}\n`, "  warning: waived, and given up: a/rule\n"],
+            errors: [],
+        });
     });
 });
