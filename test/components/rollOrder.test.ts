@@ -37,6 +37,7 @@ async function platformThat(found: Found): Promise<DockerPlatform> {
     }));
     vi.spyOn(DockerEngine.prototype, "requireRunning").mockResolvedValue();
     vi.spyOn(DockerEngine.prototype, "containers").mockResolvedValue(containers as unknown as Docker.ContainerInfo[]);
+    vi.spyOn(DockerEngine.prototype, "inspect").mockResolvedValue(undefined);
     const platform = offlineDocker();
     await platform.require({ images: [], ports: [] });
     return platform;

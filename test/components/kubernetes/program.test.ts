@@ -146,7 +146,6 @@ describe.each(runs)("the program on Kubernetes in $run", ({ preview }) => {
             waived: ["ingress/is-encrypted", "ingress/knows-its-clients"].map(
                 (rule) => expect.stringContaining(`${rule}: `) as string,
             ),
-            waived: [],
         });
     });
 
