@@ -69,6 +69,7 @@ export function needs(command, args, platform = platformOf) {
         case "lint":
             return ["npmPackages"];
         case "bench":
+        case "hostile":
             return [...always, ...ofPlatform.docker];
         case "sbom":
             return ["npmPackages", "dockerEngine", "collectorImage", "generatorImage", "sboms"];

@@ -117,3 +117,18 @@ export async function cpuSecondsOf(container: Docker.Container): Promise<number>
     const stats = await container.stats({ stream: false, "one-shot": true });
     return stats.cpu_stats.cpu_usage.total_usage / 1e9;
 }
+
+/** Bytes that belong to the process and nobody else: page cache, of a queue's file too, goes when others need it. */
+export async function memoryOf(container: Docker.Container): Promise<{ bytes: number; limit: number }> {
+    const [stats, { HostConfig }] = await Promise.all([
+        container.stats({ stream: false, "one-shot": true }),
+        container.inspect(),
+    ]);
+    const { usage, stats: pages } = stats.memory_stats;
+    return { bytes: usage - pageCache(pages), limit: HostConfig.Memory ?? 0 };
+}
+
+/** As cgroup version 1 has it, or version 2. */
+function pageCache(pages: Docker.MemoryStats["stats"] & { file?: number }): number {
+    return pages.total_cache ?? pages.file ?? 0;
+}

@@ -8,9 +8,9 @@ import { interruptedUp } from "./interruptedUp";
 import { freePorts } from "./ports";
 import { queuedAt } from "./queued";
 import { recoveringUp } from "./recovery";
-import type { Rig, RingView, Settings, Tier } from "./rig";
+import type { Clients, Rig, RingView, Settings, Tier } from "./rig";
 import { ringViewsAt } from "./ringViews";
-import { StackContainers } from "./stackContainers";
+import { type Running, StackContainers } from "./stackContainers";
 
 export interface DockerRigArgs {
     /** static or dns. */
@@ -77,9 +77,25 @@ export class DockerRig extends ContainerRig implements Rig {
         await interruptedUp(this.stack, { ...this.own, ...settings }, afterMs);
     }
 
-    clients(): Promise<{ grpc: string[]; http: string[] }> {
-        const { grpc, http } = this.stack.outputs;
-        return Promise.resolve({ grpc, http });
+    clients(): Promise<Clients> {
+        const { grpc, http, access } = this.stack.outputs;
+        return Promise.resolve({ grpc, http, access });
+    }
+
+    /** The name of the network that its containers share. */
+    get network(): string {
+        return this.containers.network;
+    }
+
+    /** What is published for operators: each lb's metrics and the tap, as URLs. */
+    operators(): string[] {
+        const { metrics, tap } = this.stack.outputs;
+        return [...metrics, tap];
+    }
+
+    /** Where each replica that runs is on the stack's own network. */
+    inside(): Promise<Running[]> {
+        return this.containers.running();
     }
 
     /** By the last update that came to its end. */

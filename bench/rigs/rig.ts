@@ -1,4 +1,5 @@
 import type { Resolver } from "../../components";
+import type { Access } from "../../verify/access";
 import type { RingView } from "../../verify/ring";
 
 export type { RingView } from "../../verify/ring";
@@ -8,6 +9,13 @@ export type Profile = "custody" | "default";
 
 /** The settings of a stack, as in Pulumi.dev.yaml. */
 export type Settings = Record<string, unknown>;
+
+/** Where clients send, and what they need there. */
+export interface Clients {
+    grpc: string[];
+    http: string[];
+    access?: Access;
+}
 
 /** What is under test, wherever it runs: three tiers, and a hand to break them with. */
 export interface Rig {
@@ -20,7 +28,7 @@ export interface Rig {
     /** The same, but the engine and all its processes are killed after so long; resolves once they are gone. */
     interruptedUp(settings: Settings, afterMs: number): Promise<void>;
     /** Where clients send: each lb, or one address for all of them. */
-    clients(): Promise<{ grpc: string[]; http: string[] }>;
+    clients(): Promise<Clients>;
 
     /** The replicas of a tier that should run now, in order: "gateway-1", as each stamps its spans. */
     replicas(tier: Tier): Promise<string[]>;

@@ -5,7 +5,7 @@ import { labelOf } from "../../components/platform/docker/DockerEnvironment";
 import { untilReady } from "../../components/platform/docker/readiness";
 import { collectorReadiness } from "../../components/tier";
 import { ContainerLives } from "./containerLives";
-import { cpuSecondsOf } from "./containers";
+import { cpuSecondsOf, memoryOf } from "./containers";
 
 /** A container that has a process, frozen or not. */
 export interface Running {
@@ -28,6 +28,10 @@ export class StackContainers {
     constructor(stack: string) {
         this.prefix = `${projectName}-${stack}`;
         this.filters = { label: [labelOf(this.prefix)] };
+    }
+
+    get network(): string {
+        return this.prefix;
     }
 
     container(replica: string): Docker.Container {
@@ -58,15 +62,8 @@ export class StackContainers {
         return Object.fromEntries(await Promise.all(taken));
     }
 
-    /** Bytes that belong to the process and nobody else: page cache, of a queue's file too, goes when others need it. */
-    async memory(replica: string): Promise<{ bytes: number; limit: number }> {
-        const container = this.container(replica);
-        const [stats, { HostConfig }] = await Promise.all([
-            container.stats({ stream: false, "one-shot": true }),
-            container.inspect(),
-        ]);
-        const { usage, stats: pages } = stats.memory_stats;
-        return { bytes: usage - pageCache(pages), limit: HostConfig.Memory ?? 0 };
+    memory(replica: string): Promise<{ bytes: number; limit: number }> {
+        return memoryOf(this.container(replica));
     }
 
     /** Volumes of a size, before the stack makes its own by these names. */
@@ -95,9 +92,4 @@ export class StackContainers {
     private replicaOf(name: string): string {
         return name.replace(/^\//, "").slice(this.prefix.length + 1);
     }
-}
-
-/** As cgroup version 1 has it, or version 2. */
-function pageCache(pages: Docker.MemoryStats["stats"] & { file?: number }): number {
-    return pages.total_cache ?? pages.file ?? 0;
 }

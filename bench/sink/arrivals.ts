@@ -14,8 +14,9 @@ export class Arrivals {
         if (place === 0) this.chunks.push(Buffer.alloc(chunkRecords * arrivalBytes));
         const chunk = this.chunks[this.chunks.length - 1] as Buffer;
         const offset = place * arrivalBytes;
-        body.copy(chunk, offset, traceIdAt, traceIdAt + 16);
-        body.copy(chunk, offset + 16, spanIdAt, spanIdAt + 8);
+        // Chunks begin as zeros, so an id that is missing stays zero.
+        if (traceIdAt >= 0) body.copy(chunk, offset, traceIdAt, traceIdAt + 16);
+        if (spanIdAt >= 0) body.copy(chunk, offset + 16, spanIdAt, spanIdAt + 8);
         chunk.writeDoubleLE(at, offset + idBytes);
         chunk.writeUInt8(this.placeOf(gateway), offset + idBytes + 8);
     }

@@ -1,4 +1,4 @@
-/** Called for each span of a request, with where its ids are in the body. */
+/** Called for each span of a request, with where its ids are in the body; -1 where it has none. */
 export type EachSpan = (traceIdAt: number, spanIdAt: number, gateway: string | undefined) => void;
 
 const gatewayKey = Buffer.from("tiers.verify.gateway");
@@ -20,8 +20,8 @@ function readSpan(body: Buffer, from: number, end: number, each: EachSpan): void
     let spanId = -1;
     let gateway: string | undefined;
     fields(body, from, end, (number, start, stop) => {
-        if (number === 1) traceId = start;
-        else if (number === 2) spanId = start;
+        if (number === 1 && stop > start) traceId = start;
+        else if (number === 2 && stop > start) spanId = start;
         else if (number === 9) gateway ??= gatewayIn(body, start, stop);
     });
     each(traceId, spanId, gateway);

@@ -42,7 +42,7 @@ describe("the lb: each rule broken once", () => {
         [endless, "exporters.load_balancing/metrics.retry_on_failure.max_interval", null],
         ["custody/lb-queue-in-bytes", `${lb}.sending_queue.sizer`, "requests"],
         ["custody/lb-queue-in-bytes", "exporters.load_balancing/logs.sending_queue.sizer", null],
-        ["custody/lb-queue-holds-a-message", `${lb}.sending_queue.queue_size`, 16 * mib - 1],
+        ["custody/lb-queue-holds-a-message", `${lb}.sending_queue.queue_size`, 4 * mib - 1],
         ["custody/lb-queue-holds-a-message", "exporters.load_balancing/metrics.sending_queue.queue_size", null],
         ["custody/lb-queue-only-on-top", `${lb}.protocol.otlp.sending_queue.enabled`, true],
         ["custody/lb-queue-only-on-top", `${lb}.protocol.otlp.sending_queue.enabled`, null],
@@ -59,7 +59,7 @@ describe("the lb: each rule broken once", () => {
         ["custody/lb-batches-in-bytes", `${lb}.sending_queue.batch.sizer`, null],
         ["custody/lb-batches-in-bytes", `${lb}.sending_queue.batch.max_size`, null],
         ["custody/lb-batches-in-bytes", "exporters.load_balancing/logs.sending_queue.batch.max_size", 0],
-        ["custody/lb-batches-hold-a-message", `${lb}.sending_queue.batch.max_size`, 16 * mib - 1],
+        ["custody/lb-batches-hold-a-message", `${lb}.sending_queue.batch.max_size`, 4 * mib - 1],
         ["custody/lb-batches-hold-a-message", "exporters.load_balancing/metrics.sending_queue.batch.max_size", 1],
         ["custody/lb-one-resolver", `${lb}.resolver`, null],
         ["custody/lb-one-resolver", `${lb}.resolver.dns`, { hostname: "gateway" }, `${lb}.resolver`],
@@ -94,14 +94,14 @@ describe("the lb: each rule broken once", () => {
 
     it("without HTTP, its limit is nobody's concern", () => {
         const config = changed(shipped.loadBalancer(), "receivers.otlp.protocols.http", null);
-        expect(loadBalancerCustody(changed(config, `${lb}.sending_queue.batch.max_size`, 16 * mib))).toEqual([]);
+        expect(loadBalancerCustody(changed(config, `${lb}.sending_queue.batch.max_size`, 4 * mib))).toEqual([]);
         expect(
             loadBalancerCustody(changed(config, "receivers.otlp.protocols.grpc.max_recv_msg_size_mib", null)),
         ).toEqual([]);
     });
 
     it("a queue may be no larger than one message", () => {
-        const config = changed(shipped.loadBalancer(), `${lb}.sending_queue.queue_size`, 16 * mib);
+        const config = changed(shipped.loadBalancer(), `${lb}.sending_queue.queue_size`, 4 * mib);
         expect(loadBalancerCustody(config)).toEqual([]);
     });
 

@@ -47,7 +47,7 @@ describe("limits grow: what one tier took in has to fit into the next, also wher
     it.each<[keyof Topology, unknown]>([
         ["loadBalancer", 24],
         ["loadBalancer", 30],
-        ["gateway", 16],
+        ["gateway", 4],
         ["gateway", 32],
         ["gateway", null],
         ["externalGateway", 24],

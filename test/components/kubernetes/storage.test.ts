@@ -96,7 +96,7 @@ describe("the queues on a volume hold a quarter of it at most", () => {
         refused({ loadBalancerOverrides: only(path, 2 * gib) }, "[custody/lb-queues-fit-their-disk]"));
 
     it("and each holds the largest message, or the volume is too small", () =>
-        refused({ storageSize: "191Mi" }, "[custody/lb-queue-holds-a-message]"));
+        refused({ storageSize: "47Mi" }, "[custody/lb-queue-holds-a-message]"));
 });
 
 describe("a configuration", () => {
