@@ -10,6 +10,7 @@ import { configure } from "../support/stackSettings";
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
 vi.mock("../../components/platform/docker/readiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
 vi.mock("../../components/platform/docker/preflight", () => ({ preflight: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../components/platform/docker/validate", () => ({ validate: vi.fn(() => Promise.resolve()) }));
 
 const tiers = ["external-gateway", "gateway", "load-balancer"];
 const tokens = ["SECRET-one-SECRET-one", "SECRET-two-SECRET-two"];

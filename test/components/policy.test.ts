@@ -10,6 +10,7 @@ import { configure } from "../support/stackSettings";
 
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
 vi.mock("../../components/platform/docker/preflight", () => ({ preflight: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../components/platform/docker/validate", () => ({ validate: vi.fn(() => Promise.resolve()) }));
 
 /** A stack's resources as a policy is given them. */
 const given = ({ resources }: RecordingEngine) =>

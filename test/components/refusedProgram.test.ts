@@ -8,6 +8,7 @@ import { configure } from "../support/stackSettings";
 
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
 vi.mock("../../components/platform/docker/preflight", () => ({ preflight: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../components/platform/docker/validate", () => ({ validate: vi.fn(() => Promise.resolve()) }));
 
 describe("the program that is refused registers nothing at all", () => {
     let engine: RecordingEngine;

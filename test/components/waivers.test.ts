@@ -14,6 +14,7 @@ import { configure } from "../support/stackSettings";
 vi.mock("dockerode", () => import("../support/refusingDockerode"));
 vi.mock("../../components/platform/docker/readiness", () => ({ untilReady: vi.fn(() => Promise.resolve()) }));
 vi.mock("../../components/platform/docker/preflight", () => ({ preflight: vi.fn(() => Promise.resolve()) }));
+vi.mock("../../components/platform/docker/validate", () => ({ validate: vi.fn(() => Promise.resolve()) }));
 
 describe("a program with waivers", () => {
     let engine: RecordingEngine;
