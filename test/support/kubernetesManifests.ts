@@ -82,6 +82,7 @@ export const presets = {
         clientTlsFrom: { secret: "otlp-tls" },
         clientNames: ["otlp.example.com"],
         clientTokens: ["SECRET-SECRET-SECRET"],
+        waived: [],
     },
     "cert-manager": {
         generator: true,
@@ -90,6 +91,7 @@ export const presets = {
         clientTls: "cert-manager",
         clientTlsFrom: { issuer: { name: "public", kind: "ClusterIssuer" } },
         clientNames: ["otlp.example.com", "203.0.113.7"],
+        waived: ["ingress/knows-its-clients"],
     },
     backends: {
         backends: [
