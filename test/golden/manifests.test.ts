@@ -34,6 +34,7 @@ describe("what changes from the defaults", () => {
             "dns",
             [
                 "ConfigMap load-balancer-00000000",
+                "NetworkPolicy load-balancer",
                 "Role load-balancer",
                 "RoleBinding load-balancer",
                 "StatefulSet load-balancer",
@@ -43,6 +44,7 @@ describe("what changes from the defaults", () => {
             "static",
             [
                 "ConfigMap load-balancer-00000000",
+                "NetworkPolicy load-balancer",
                 "Role load-balancer",
                 "RoleBinding load-balancer",
                 "StatefulSet load-balancer",

@@ -56,6 +56,8 @@ export class FakeCluster {
         return Promise.resolve(undefined);
     };
 
+    hasKind = () => Promise.resolve(true);
+
     statefulSets = () => {
         const present = Object.entries(this.args.present ?? {});
         return Promise.resolve(present.map(([name, replicas]) => ({ metadata: { name }, spec: { replicas } })));

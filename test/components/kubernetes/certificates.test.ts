@@ -100,6 +100,8 @@ describe.each(runs)("certificates by cert-manager in $run", ({ preview }) => {
     const issuer = { name: "internal", kind: "ClusterIssuer" };
     const certManager: Keys = { mtls: "cert-manager", certificatesFrom: { issuer } };
     const run = (keys: Keys = {}) => runOnKubernetes({ ...certManager, ...keys }, { preview });
+    /** What destroy finds the Secrets by, which cert-manager leaves. */
+    const ofTheStack = { "app.kubernetes.io/part-of": "otel-collector-tiers-test" };
     type Certified = KubernetesObject & { spec: Record<string, unknown> };
 
     it("are an authority for each tier by the issuer that is named, and a certificate by that authority", async () => {
@@ -107,6 +109,7 @@ describe.each(runs)("certificates by cert-manager in $run", ({ preview }) => {
         const authorityOf = on.object<Certified>("Certificate", "gateway-identity-authority");
         expect(authorityOf.spec).toEqual({
             secretName: "gateway-identity-authority",
+            secretTemplate: { labels: ofTheStack },
             commonName: "gateway-identity-authority",
             isCA: true,
             duration: "87600h",
@@ -119,6 +122,7 @@ describe.each(runs)("certificates by cert-manager in $run", ({ preview }) => {
         });
         expect(on.object<Certified>("Certificate", "gateway-identity").spec).toEqual({
             secretName: "gateway-identity",
+            secretTemplate: { labels: ofTheStack },
             dnsNames: ["gateway.otel-collector-tiers.svc"],
             duration: "8760h",
             usages: ["digital signature", "server auth", "client auth"],

@@ -1,6 +1,6 @@
 import type { V1NetworkPolicy, V1StatefulSet } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
-import { GatewayTier, LoadBalancerTier, Resolver } from "../../../components";
+import { ExternalGateway, GatewayTier } from "../../../components";
 import { KubernetesPlatform } from "../../../components/platform/kubernetes";
 import { type Keys, objectsOf, runOnKubernetes } from "../../support/kubernetesStack";
 import { RecordingEngine } from "../../support/mocks";
@@ -77,9 +77,12 @@ it("a tier whose next hop runs elsewhere may send anywhere", async () => {
     const engine = await RecordingEngine.start(true);
     const place = { context: "test", namespace: "telemetry", createNamespace: false };
     const [platform, other] = [new KubernetesPlatform(place), new KubernetesPlatform({ ...place, prefix: "other" })];
-    const gateways = new GatewayTier("gw", { platform, externalGateway: { endpoint: "vendor.example:4317" } });
-    new LoadBalancerTier("lb", { platform: other, gateways, resolver: Resolver.dns });
+    new GatewayTier("to-a-vendor", { platform, externalGateway: { endpoint: "vendor.example:4317" } });
+    const externalGateway = new ExternalGateway("theirs", { platform: other });
+    new GatewayTier("to-another-stack", { platform, externalGateway });
     await engine.settled();
-    const policies = objectsOf(engine).filter(({ inputs }) => inputs.kind === "NetworkPolicy");
+    const policies = objectsOf(engine).filter(
+        ({ inputs, name }) => inputs.kind === "NetworkPolicy" && name !== "theirs",
+    );
     expect(policies.map(({ inputs }) => (inputs.spec as { egress: object[] }).egress)).toEqual([[{}], [{}]]);
 });
