@@ -24,8 +24,8 @@ export interface CollectorInputs {
 }
 
 /**
- * What `npm start` gives to the collectors of each tier, with a variation over it that no rule of custody is asked about:
- * what they refuse may be measured too.
+ * What `npm start` gives to the collectors of each tier without mTLS, with a variation over it that no rule of custody is
+ * asked about: what they refuse may be measured too.
  */
 export function inputsOf(backend: string, { configs = {}, environment }: Variation): Record<Tier, CollectorInputs> {
     const platform = new DockerPlatform({ prefix: "bench" });
