@@ -49,8 +49,6 @@ export class FakeCluster {
     storageClasses = () =>
         Promise.resolve([{ metadata: { name: "standard", annotations: isDefault } }, { metadata: { name: "fast" } }]);
 
-    hasKind = () => Promise.resolve(true);
-
     createJob = (job: V1Job) => {
         this.jobs.push(job);
         return Promise.resolve(undefined);
