@@ -26,7 +26,7 @@ export function batchesHold(rule: RuleId, config: Config, exporter: string, larg
         config,
         exporter,
         (bytes) => bytes >= largestBytes,
-        `at least the ${largestBytes} bytes that this tier takes in, because what is larger than a batch is dropped`,
+        `at least the ${largestBytes} bytes that may come in, because what is larger than a batch is dropped`,
     );
 }
 

@@ -1,4 +1,4 @@
-import { batchesFit } from "./batches";
+import { batchesFit, batchesHold } from "./batches";
 import { type Config, list, section, typeOf } from "./config";
 import { deliveringExporters, externalGatewayCustody, gatewayCustody, loadBalancerCustody, onlyShows } from "./custody";
 import { timeoutMs, worstCaseMs } from "./deadlines";
@@ -53,6 +53,7 @@ export function topologyViolations(
         ),
         ...limitsGrow(topology),
         ...batchesGoThrough(topology),
+        ...backendsTakeWhatComesIn(topology),
         ...signalsGoThrough(topology),
         ...of("loadBalancer", loadBalancer && gateway ? deadlinesShrink(loadBalancer, gateway) : []),
         ...(hasIdentities ? everybodyProvesThemselves(topology) : []),
@@ -113,6 +114,15 @@ function batchesGoThrough(topology: Partial<Topology>): TierViolation[] {
         deliveringExporters(config).flatMap((id) =>
             of(tier, batchesFit("topology/batches-fit", config, id, grpcLimitBytes(nextConfig))),
         ),
+    );
+}
+
+/** The external gateway drops a span that is larger than a batch for its backend, after the lb has acknowledged it. */
+function backendsTakeWhatComesIn({ loadBalancer, externalGateway }: Partial<Topology>): TierViolation[] {
+    if (!loadBalancer || !externalGateway) return [];
+    const rule = "topology/backend-batches-hold-a-message";
+    return deliveringExporters(externalGateway).flatMap((id) =>
+        of("externalGateway", batchesHold(rule, externalGateway, id, largestMessageBytes(loadBalancer))),
     );
 }
 

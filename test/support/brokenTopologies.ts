@@ -64,6 +64,7 @@ const breaks: Record<RuleId, [Tier, string, unknown]> = {
     "custody/external-file-unbuffered": ["externalGateway", "exporters.file/sink.rotation", null],
     "topology/limits-grow": ["gateway", "receivers.otlp.protocols.grpc.max_recv_msg_size_mib", 8],
     "topology/batches-fit": ["loadBalancer", `${lb}.sending_queue.batch.max_size`, 24 * mib],
+    "topology/backend-batches-hold-a-message": ["externalGateway", `${vendor}.sending_queue.batch.max_size`, mib],
     "topology/signals-go-through": ["gateway", "service.pipelines.logs", null],
     "topology/deadlines-shrink": ["loadBalancer", `${lb}.protocol.otlp.timeout`, "7s"],
     "mtls/senders-prove-themselves": ["gateway", "receivers.otlp.protocols.grpc.tls.client_ca_file", null],

@@ -10,6 +10,10 @@ export const topologyRules = {
         guarantee: "a batch that one tier has made is never too large for the next",
         fix: "Make the exporter's sending_queue.batch.max_size smaller than the next tier's max_recv_msg_size_mib",
     },
+    "topology/backend-batches-hold-a-message": {
+        guarantee: "no span that an lb takes in is dropped for being larger than a batch for a backend",
+        fix: "Make the external gateway's batch.max_size at least the largest of the lb's limits, or those smaller",
+    },
     "topology/signals-go-through": {
         guarantee: "every signal that the lb takes in is taken by every tier after it",
         fix: "Give the tier a pipeline for the signal that delivers it, or take the signal out of the tiers before",
