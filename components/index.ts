@@ -1,3 +1,5 @@
+export { GeneratedIdentity, type GeneratedIdentityArgs } from "./certificates/GeneratedIdentity";
+export type { TierIdentities, TierIdentity } from "./certificates/identity";
 export { Protocol, Signal } from "./collector/externalGateway";
 export { hashRing } from "./collector/hashRing";
 export { RoutingKey } from "./collector/loadBalancer";

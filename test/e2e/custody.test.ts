@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { durableFolder } from "../../components/collector/volume";
 import { newSpanId, newTraceId } from "../../verify/span";
 import { TapLog } from "../../verify/tap";
 import { sendersTo } from "../../verify/verify";
@@ -80,8 +81,9 @@ test("negative control: spans whose queue is thrown away are reported lost", () 
         const ledger = await sendTraffic(plan, sendersTo(outputs));
         const lb = stack.container("load-balancer-1");
         const { Mounts } = await lb.inspect();
+        const queue = Mounts.find(({ Destination }) => Destination === durableFolder);
         await lb.remove({ force: true });
-        for (const { Name } of Mounts) if (Name) await docker.getVolume(Name).remove();
+        await docker.getVolume(queue?.Name ?? "").remove();
         await stack.container("gateway-1").start();
         await stack.recover({ gateways: 1 });
         const later = await steady(outputs, 20);
