@@ -52,7 +52,7 @@ describe("the program that is refused registers nothing at all", () => {
             "exporters.load_balancing.sending_queue.batch.max_size",
             24 * 2 ** 20,
         ],
-        ["topology/limits-grow", "gatewayOverrides", "receivers.otlp.protocols.grpc.max_recv_msg_size_mib", 8],
+        ["topology/limits-grow", "gatewayOverrides", "receivers.otlp.protocols.grpc.max_recv_msg_size_mib", 4],
         ["topology/deadlines-shrink", "gatewayOverrides", "exporters.otlp_grpc/external.timeout", "43s"],
         ["topology/signals-go-through", "gatewayOverrides", "service.pipelines.logs", null],
     ])("an override that breaks %s", async (rule, key, path, value) => {

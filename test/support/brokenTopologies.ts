@@ -62,7 +62,7 @@ const breaks: Record<RuleId, [Tier, string, unknown]> = {
     "custody/external-retries-for-ever": ["externalGateway", `${vendor}.retry_on_failure.enabled`, false],
     "custody/external-batches-in-bytes": ["externalGateway", `${vendor}.sending_queue.batch.sizer`, "items"],
     "custody/external-file-unbuffered": ["externalGateway", "exporters.file/sink.rotation", null],
-    "topology/limits-grow": ["gateway", "receivers.otlp.protocols.grpc.max_recv_msg_size_mib", 8],
+    "topology/limits-grow": ["gateway", "receivers.otlp.protocols.grpc.max_recv_msg_size_mib", 4],
     "topology/batches-fit": ["loadBalancer", `${lb}.sending_queue.batch.max_size`, 24 * mib],
     "topology/backend-batches-hold-a-message": ["externalGateway", `${vendor}.sending_queue.batch.max_size`, mib],
     "topology/signals-go-through": ["gateway", "service.pipelines.logs", null],
