@@ -74,6 +74,7 @@ const kubeletSettings = (address) => ({
     authentication: { anonymous: { enabled: true }, webhook: { enabled: false } },
     authorization: { mode: "AlwaysAllow" },
     podLogsDir: join(logs, "pods"),
+    syncFrequency: "10s", // how soon a changed Secret is in a pod that runs; elsewhere it is a minute
     evictionHard: { "imagefs.available": "1%", "nodefs.available": "1%", "memory.available": "100Mi" },
     imageGCHighThresholdPercent: 100, // never: nothing could bring an image back
 });
