@@ -112,7 +112,6 @@ export const scenarios: Scenario[] = [
         steps: [{ up: { certificateGeneration: 2 } }],
         seconds: aMinute,
         bars: atLeastOnce,
-        inSubset: true,
     },
     {
         name: "engine killed in a roll, then up again",
