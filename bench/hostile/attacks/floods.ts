@@ -1,5 +1,5 @@
 import { type Answer, type Attack, inTurns, type Target } from "../attack";
-import { flags, frame, goAwayIn, ping, preface, reset, settings } from "../wire/frames";
+import { flags, frame, goAwayIn, headerBlock, ping, preface, reset, settings } from "../wire/frames";
 import { callHeaders } from "../wire/grpc";
 import { http2Only, RawConnection } from "../wire/socket";
 
