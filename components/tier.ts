@@ -76,6 +76,8 @@ export const TIER_DEFAULTS = {
 
 /** Of a replica's files, as configs/*.yaml have it. */
 export const filesFolder = "/etc/otelcol";
+/** The file among them that a collector is configured by. */
+export const configurationName = "config.yaml";
 /**
  * Go collects when the heap has grown ninefold, for less CPU than with the default's twofold, and in any case
  * below the soft limit of the memory_limiter, which is to refuse for what is in use and never for garbage.
@@ -96,7 +98,7 @@ export function tierFiles(config: Config, { overrides = {} }: TierArgs, reread: 
     return {
         folder: filesFolder,
         configuration: {
-            name: "config.yaml",
+            name: configurationName,
             option: "--config",
             text: isSecret ? pulumi.secret(text) : text,
             isSecret,

@@ -1,7 +1,8 @@
-import type { V1EndpointSlice, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import type { V1EndpointSlice, V1KeyToPath, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { parse } from "yaml";
 import { type Config, isConfig } from "../../components/collector/config";
 import { nameOf } from "../../components/platform/kubernetes/objects";
+import { configurationName } from "../../components/tier";
 import { type TestCluster, testCluster } from "./kubernetesCluster";
 import { PodLives } from "./kubernetesLives";
 import { WatchedObjects } from "./kubernetesWatch";
@@ -76,8 +77,11 @@ export class KubernetesObjects {
     /** The finished configuration that a tier has, or is on its way to. */
     config(tier: Tier): Promise<Config> {
         const volumes = this.set(tier)?.spec?.template.spec?.volumes ?? [];
-        const { configMap, secret } = volumes.find(({ name }) => name === "config") ?? {};
-        const name = configMap?.name ?? secret?.secretName ?? "";
+        const sources = volumes.flatMap(({ projected }) => projected?.sources ?? []);
+        const holds = (items: V1KeyToPath[] = []) => items.some(({ path }) => path === configurationName);
+        const { configMap, secret } =
+            sources.find(({ configMap, secret }) => holds((configMap ?? secret)?.items)) ?? {};
+        const name = (configMap ?? secret)?.name ?? "";
         const config = this.configs.get(name) ?? this.readConfig(name, secret !== undefined);
         this.configs.set(name, config);
         config.catch(() => this.configs.delete(name));
