@@ -90,7 +90,6 @@ export const scenarios: Scenario[] = [
         steps: [{ up: { gateways: 3 } }, { up: { gateways: 5 } }, { up: { gateways: 2 } }],
         seconds: aMinute,
         bars: scaled,
-        inSubset: true,
     },
     {
         name: "gateways rolled",
