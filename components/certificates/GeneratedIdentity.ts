@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withDefaults } from "../defaults";
-import { issue, type KeyPair, makeAuthority } from "./authority";
+import type { KeyPair } from "./authority";
 import type { TierIdentity } from "./identity";
 
 export interface GeneratedIdentityArgs {
@@ -53,13 +53,15 @@ export class GeneratedIdentity extends pulumi.ComponentResource implements TierI
 
         const authority = this.kept(
             `${name}-authority-${generation}`,
-            makeAuthority({ commonName: `${name} authority`, ...validFor(authorityDays) }),
+            library().then(({ makeAuthority }) =>
+                makeAuthority({ commonName: `${name} authority`, ...validFor(authorityDays) }),
+            ),
         );
         const all = [...new Set([serverName, ...names])];
         const subject = { commonName: name, names: all, ...validFor(certificateDays) }; // a name may be too long for that
         const certificate = this.kept(
             `${name}-${quarter(at)}-${generation}`,
-            authority.apply((by) => issue(by, subject)),
+            authority.apply(async (by) => (await library()).issue(by, subject)),
         );
 
         this.serverName = serverName;
@@ -76,6 +78,9 @@ export class GeneratedIdentity extends pulumi.ComponentResource implements TierI
         return pulumi.secret(stash.output as pulumi.Output<KeyPair>);
     }
 }
+
+/** It takes a tenth of a second to load, which only who makes certificates should pay for. */
+const library = () => import("./authority");
 
 /** As in "2026q4". */
 const quarter = (at: Date) => `${at.getUTCFullYear()}q${Math.floor(at.getUTCMonth() / 3) + 1}`;

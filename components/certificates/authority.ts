@@ -1,6 +1,7 @@
 import "reflect-metadata"; // the library below asks for it
 import * as x509 from "@peculiar/x509";
 import { webcrypto } from "node:crypto";
+import { isIP } from "node:net";
 
 /** A certificate with its private key, both as PEM. */
 export interface KeyPair {
@@ -19,7 +20,6 @@ export interface Subject {
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const { keyCertSign, cRLSign, digitalSignature } = x509.KeyUsageFlags;
-const isAddress = (name: string) => /^[\d.]+$|:/.test(name);
 
 x509.cryptoProvider.set(webcrypto as never);
 
@@ -57,7 +57,7 @@ export async function issue(authority: KeyPair, { commonName, names, ...validity
             new x509.KeyUsagesExtension(digitalSignature, true),
             new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
             new x509.SubjectAlternativeNameExtension(
-                names.map((value) => ({ type: isAddress(value) ? "ip" : "dns", value })),
+                names.map((value) => ({ type: isIP(value) ? "ip" : "dns", value })),
             ),
             await x509.AuthorityKeyIdentifierExtension.create(issuer),
             await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
