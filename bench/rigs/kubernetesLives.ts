@@ -8,6 +8,8 @@ export class PodLives {
     private readonly ended = new Set<string>();
 
     see(pod: V1Pod): void {
+        // A throwaway pod that looks at configurations ends as it should.
+        if (pod.spec?.restartPolicy === "Never") return;
         for (const { state, lastState } of pod.status?.containerStatuses ?? []) {
             // What ended before the one that runs now was not ended by whoever deletes the pod.
             this.end(nameOf(pod), lastState?.terminated, false);

@@ -79,6 +79,12 @@ describe("a pod that fits on no node", () => {
         );
     });
 
+    it("has more than five minutes for a volume, after which the scheduler looks again by itself", async () => {
+        const unbound = "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found";
+        rollout.set("gw-2", { ...waiting, unschedulable: unbound });
+        expect(await rollout.outcome()).toMatch(/^330 s: gw-2 fits on no node: .*unbound immediate/);
+    });
+
     it.each(["TriggeredScaleUp", "Nominated"])("has ten minutes when a node is on its way (%s)", async (reason) => {
         rollout.set("gw-2", waiting).event("Pod", "gw-2", "FailedScheduling", why);
         rollout.event("Pod", "gw-2", reason, "one more node", { type: "Normal" });

@@ -75,6 +75,10 @@ describe("ends of containers", () => {
         expect(crashes(seen(terminated(137, "OOMKilled"), { deleted: true }))).toEqual(told);
     });
 
+    test("of a pod that is to run once are none", () => {
+        expect(crashes({ ...seen(terminated(0)), spec: { restartPolicy: "Never", containers: [] } })).toEqual([]);
+    });
+
     test("that went wrong when asked for are told", () => {
         expect(crashes(seen(terminated(1), { deleted: true }))).toEqual([
             "gateway-1 ended with exit code 1 when it was asked to stop",

@@ -34,6 +34,8 @@ const containerErrorMs = 10_000;
 const deniedMs = 20_000;
 const claimMs = 30_000;
 const noNodeMs = 60_000;
+/** The scheduler looks again after five minutes at what it was not told of, as of a claim that is bound meanwhile. */
+const unboundMs = 330_000;
 const notCreatedMs = 5_000;
 
 /** Every known cause in a look, the most telling first. */
@@ -153,7 +155,7 @@ function fitsOnNoNode(pod: V1Pod, cluster: KubernetesCluster): Cause[] {
     return [
         {
             key: `Unschedulable ${pod.metadata?.uid}`,
-            afterMs: noNodeMs,
+            afterMs: message.includes("unbound immediate PersistentVolumeClaims") ? unboundMs : noNodeMs,
             sentence: async () => {
                 const events = await ifAllowed(cluster.eventsAbout(nameOf(pod)), []);
                 if (events.some(({ reason = "" }) => nodeIsComing.includes(reason))) return undefined;
