@@ -36,6 +36,9 @@ export interface DockerPlatformArgs {
     prefix?: string;
 }
 
+/** The replicas whose turn is before another's. */
+type Turn = (docker.Container | Promise<docker.Container>)[];
+
 const mebibyte = 2 ** 20;
 const replicaName = (workload: string, index: number) => `${workload}-${index + 1}`;
 
@@ -92,13 +95,14 @@ export class DockerPlatform implements Platform {
         const away = indexes.filter((index) => !running.includes(index));
         const readiness = running.length > 0 ? spec.readiness : withoutSettling(spec.readiness);
         const files = this.files(name, spec, parent);
-        const start = (index: number, after: pulumi.Input<pulumi.Resource>[]) =>
-            this.whenReady(this.replica(name, index, { spec, files }, after, parent), readiness);
+        const start = (index: number, turn: Turn) => {
+            const container = this.replica(name, index, { spec, files, turn }, parent);
+            return this.whenReady(container, readiness);
+        };
 
-        const first = spec.after ?? [];
         // The roll then finds none missing, also where an update before this one was killed half-way.
-        let ready = [...first, ...away.map((index) => start(index, first))];
-        for (const index of running) ready = [start(index, ready)];
+        const ready = away.map((index) => start(index, []));
+        for (const index of running) ready.push(start(index, [...ready]));
         return { ...names, published: addresses(spec.ports), ready };
     }
 
@@ -117,13 +121,14 @@ export class DockerPlatform implements Platform {
     private replica(
         workload: string,
         index: number,
-        { spec, files }: { spec: WorkloadSpec; files: FileVolume | undefined },
-        after: pulumi.Input<pulumi.Resource>[],
+        { spec, files, turn }: { spec: WorkloadSpec; files: FileVolume | undefined; turn: Turn },
         parent: pulumi.Resource,
     ): docker.Container {
         const name = replicaName(workload, index);
         const shared = this.shared();
         const memory = Math.floor(spec.resources.memoryBytes / mebibyte);
+        // Waited for, and not depended on: replicas that are removed together go at once, in one change of the ring.
+        const inTurn = Promise.all(turn).then(() => shared.network);
         return new docker.Container(
             name,
             {
@@ -154,7 +159,7 @@ export class DockerPlatform implements Platform {
             {
                 parent,
                 provider: shared.provider,
-                dependsOn: [...after, ...(files ? [files] : [])],
+                dependsOn: [inTurn, ...(spec.after ?? []), ...(files ? [files] : [])],
                 deleteBeforeReplace: true,
             },
         );
@@ -173,7 +178,7 @@ export class DockerPlatform implements Platform {
     }
 
     /** The container, held back until it is ready; in a preview nothing is waited for. */
-    private whenReady(container: docker.Container, readiness: Readiness | undefined): pulumi.Input<pulumi.Resource> {
+    private whenReady(container: docker.Container, readiness: Readiness | undefined): Turn[number] {
         if (pulumi.runtime.isDryRun()) return container;
         const ready = waitAfter(container.id, (id) => untilReady(this.engine, id, readiness));
         this.waits.push(ready);

@@ -111,13 +111,6 @@ describe.each(runs)("a GatewayTier without the other tiers, in $run", ({ preview
         });
     });
 
-    it("starts one replica after another", async () => {
-        await declare();
-        const [first, second, third] = replicasIn(engine);
-        expect(second?.dependencies).toContain(first?.urn);
-        expect(third?.dependencies).toContain(second?.urn);
-    });
-
     it(`${preview ? "waits for nothing" : "waits until each replica is back in every ring"}`, async () => {
         await declare({ replicas: 2 });
         const waited = () => vi.mocked(untilReady).mock.calls.map(([, id, ready]) => [id, ready?.settleSeconds]);

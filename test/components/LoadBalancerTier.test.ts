@@ -141,13 +141,6 @@ describe.each(runs)("a LoadBalancerTier in $run", ({ preview }) => {
         expect(engine.byName(container, "lb-1").inputs).not.toHaveProperty("cpus");
     });
 
-    it("starts one replica after another", async () => {
-        await declare(twoLbs);
-        const [first, second] = replicasIn(engine);
-        expect(second?.dependencies).toContain(first?.urn);
-        expect(first?.dependencies).not.toContain(second?.urn);
-    });
-
     it(`waits for ${preview ? "nothing" : "each replica"}`, async () => {
         await declare(twoLbs);
         const waited = () => vi.mocked(untilReady).mock.calls.map(([, id, ready]) => [id, ready?.logLine]);

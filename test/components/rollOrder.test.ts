@@ -48,28 +48,27 @@ const declare = (platform: DockerPlatform, replicas: number) =>
     engine.run(() => new GatewayTier("gw", { platform, replicas, externalGateway }));
 
 describe("the order of a tier's replicas", () => {
-    const order = async (replicas: number, platform: DockerPlatform) => {
-        await declare(platform, replicas);
-        await vi.waitFor(() => expect(replicasIn(engine)).toHaveLength(replicas));
-        return turns();
-    };
-
     /** Those with a + between them come up side by side; after > are those that wait for all of the turn before. */
-    function turns(): string {
-        const left = new Map(
-            replicasIn(engine).map(({ name, dependencies }) => [
-                name,
-                dependencies.flatMap((urn) => /::(gw-\d+)$/.exec(urn)?.[1] ?? []).join(" + "),
-            ]),
-        );
-        const all: string[] = [];
-        while (left.size > 0) {
-            const turn = [...left].filter(([, before]) => before === (all.at(-1) ?? "")).map(([name]) => name);
-            if (turn.length === 0) throw new Error(`${JSON.stringify([...left])} do not come after ${all.join(" > ")}`);
-            for (const name of turn) left.delete(name);
-            all.push(turn.join(" + "));
+    async function order(replicas: number, platform: DockerPlatform): Promise<string> {
+        const release: (() => void)[] = [];
+        vi.mocked(untilReady).mockImplementation(() => new Promise((resolve) => release.push(resolve)));
+        void declare(platform, replicas);
+        const turns: string[][] = [];
+        while (turns.flat().length < replicas) {
+            const turn = await untilAllOf(() => replicasIn(engine).filter(({ name }) => !turns.flat().includes(name)));
+            turns.push(turn.map(({ name }) => name));
+            await vi.waitFor(() => expect(release).toHaveLength(turn.length));
+            for (const ready of release.splice(0)) ready();
         }
-        return all.join(" > ");
+        return turns.map((turn) => turn.sort().join(" + ")).join(" > ");
+    }
+
+    /** What there is once there is something, and for a while nothing more. */
+    async function untilAllOf<T>(look: () => T[]): Promise<T[]> {
+        for (let before = look(); ; before = look()) {
+            await delay(25);
+            if (before.length > 0 && look().length === before.length) return before;
+        }
     }
 
     /** How long the replicas are given to be noticed by all lbs: the different times. */
@@ -130,10 +129,20 @@ describe("the order of a tier's replicas", () => {
         expect(await order(3, platform)).toBe("gw-2 + gw-3 > gw-1");
     });
 
-    it("is the same in a preview, which waits for none", async () => {
+    it("is none in a preview, which waits for nothing", async () => {
         engine = await RecordingEngine.start(true);
-        expect(await order(4, await platformThat(running("gw-1", "gw-3")))).toBe("gw-2 + gw-4 > gw-1 > gw-3");
+        await declare(await platformThat(running("gw-1", "gw-3")), 4);
+        expect(replicasIn(engine)).toHaveLength(4);
         expect(untilReady).not.toHaveBeenCalled();
+    });
+
+    it("is kept nowhere: replicas that are removed together go at once", async () => {
+        await declare(await platformThat(running(...three)), 3);
+        await vi.waitFor(() => expect(replicasIn(engine)).toHaveLength(3));
+        const others = replicasIn(engine).map(({ urn }) => urn);
+        for (const { dependencies } of replicasIn(engine)) {
+            expect(dependencies.filter((urn) => others.includes(urn))).toEqual([]);
+        }
     });
 });
 
