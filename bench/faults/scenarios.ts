@@ -90,6 +90,7 @@ export const scenarios: Scenario[] = [
         steps: [{ up: { gateways: 3 } }, { up: { gateways: 5 } }, { up: { gateways: 2 } }],
         seconds: aMinute,
         bars: scaled,
+        inSubset: true,
     },
     {
         name: "gateways rolled",
