@@ -69,6 +69,11 @@ export function checkSecurity(keys: Keys): void {
         const why = "because telemetrygen takes a token only as an argument, which everybody may read";
         throw invalid("generator", true, `false with clientTokens, ${why}`);
     }
+    const signsNamesAsGiven = clientTls === CertificateSource.certManager && clientTlsFrom.issuer !== undefined;
+    if (keys.generator && signsNamesAsGiven && keys.clientNames.length > 0) {
+        const why = "because it reaches the lbs by another name, the cluster's";
+        throw invalid("generator", true, `false with clientTlsFrom.issuer and clientNames, ${why}`);
+    }
 }
 
 interface From {

@@ -58,7 +58,7 @@ export function settingsOf(keys: Keys): Settings {
         identities: { source: keys.mtls, from: keys.certificatesFrom, generation: keys.certificateGeneration },
         ingress: {
             source: keys.clientTls,
-            from: { issuer: keys.certificatesFrom.issuer, ...keys.clientTlsFrom },
+            from: { ...keys.clientTlsFrom, tiersIssuer: keys.certificatesFrom.issuer },
             names: keys.clientNames,
             generation: keys.certificateGeneration,
         },

@@ -3,6 +3,7 @@ import { projectName } from "../../engine/reason";
 import { DockerEngine } from "../../components/platform/docker/engine";
 import { labelOf } from "../../components/platform/docker/DockerEnvironment";
 import { untilReady } from "../../components/platform/docker/readiness";
+import { collectorUser } from "../../components/platform/user";
 import { collectorReadiness } from "../../components/tier";
 import { ContainerLives } from "./containerLives";
 import { cpuSecondsOf, memoryOf } from "./containers";
@@ -14,8 +15,6 @@ export interface Running {
     address: string;
 }
 
-/** Of the collector images. */
-const user = 10001;
 const readiness = { ...collectorReadiness, settleSeconds: 0 };
 
 /** The containers of a stack by the names of their replicas. */
@@ -68,7 +67,7 @@ export class StackContainers {
 
     /** Volumes of a size, before the stack makes its own by these names. */
     async createDisks(replicas: string[], mebibytes: number): Promise<void> {
-        const DriverOpts = { type: "tmpfs", device: "tmpfs", o: `size=${mebibytes}m,uid=${user},gid=${user}` };
+        const DriverOpts = { type: "tmpfs", device: "tmpfs", o: `size=${mebibytes}m,uid=${collectorUser},gid=${collectorUser}` };
         const Labels = { [labelOf(this.prefix)]: "" };
         for (const replica of replicas) {
             await this.docker.createVolume({ Name: `${this.prefix}-${replica}`, Driver: "local", DriverOpts, Labels });

@@ -17,7 +17,14 @@ export interface IdentitySettings {
 /** Where that is from which the lbs show their clients. */
 export interface IngressSettings {
     source: CertificateSource;
-    from: { folder?: string; secret?: string; issuer?: Issuer };
+    from: {
+        folder?: string;
+        secret?: string;
+        /** Who signs their certificate. */
+        issuer?: Issuer;
+        /** Who signs an authority for them as for the tiers, where no other signs their certificate. */
+        tiersIssuer?: Issuer;
+    };
     /** Names and addresses that clients know the lbs by, besides those that the platform gives. */
     names: string[];
     generation: number;
@@ -34,6 +41,7 @@ interface Wanted extends Provided {
     source: CertificateSource;
     /** Further names and addresses for the certificate. */
     names: string[];
+    hasOwnAuthority: boolean;
     issuer?: Issuer;
     generation: number;
 }
@@ -108,18 +116,25 @@ function wantedOf(tier: TierWithIdentity, { source, from, generation }: Identity
         name: workloadOf[tier],
         secret: secrets?.[tier],
         names: [],
+        hasOwnAuthority: true,
     };
 }
 
 function forClients({ source, from, names, generation }: IngressSettings, platform: Platform): Wanted {
+    const { folder, secret, issuer, tiersIssuer } = from;
     const inside = serverNameOf(platform, "loadBalancer");
+    // Who issues for the public signs no name that is not public.
+    const isExact = issuer !== undefined && names.length > 0;
     return {
         source,
-        ...from,
+        folder,
+        secret,
+        issuer: issuer ?? tiersIssuer,
         generation,
         name: "clients",
         serverName: names[0] ?? inside,
-        names: [...names, inside, ...thisMachine],
+        names: isExact ? names : [...names, inside, ...thisMachine],
+        hasOwnAuthority: issuer === undefined,
         isSender: false,
     };
 }

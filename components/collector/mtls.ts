@@ -64,8 +64,8 @@ export function sendersProveThemselves(config: Config): Violation[] {
 export function nextTierProvesItself(config: Config, paths: Path[]): Violation[] {
     const rule = "mtls/next-tier-proves-itself";
     return paths.flatMap((path) => [
-        ...required(rule, config, [...path, "insecure"], isNotTrue, "false"),
-        ...required(rule, config, [...path, "insecure_skip_verify"], isNotTrue, "false"),
+        ...required(rule, config, [...path, "insecure"], isFalse, "false"),
+        ...required(rule, config, [...path, "insecure_skip_verify"], isFalse, "false"),
         ...required(
             rule,
             config,
@@ -77,7 +77,8 @@ export function nextTierProvesItself(config: Config, paths: Path[]): Violation[]
     ]);
 }
 
-const isNotTrue = (value: unknown) => value !== true;
+/** A text may be anything once the collector has expanded it. */
+const isFalse = (value: unknown) => value === undefined || value === false;
 
 function readAgain(config: Config, path: Path): Violation[] {
     return required(

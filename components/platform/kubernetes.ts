@@ -140,7 +140,7 @@ export class KubernetesPlatform implements Platform {
     issuedIdentity(name: string, args: IssuedIdentityArgs): IssuedIdentity {
         const { provider, namespace } = this.shared();
         const place = { provider, namespace, labels: ownerLabels(this.settings.prefix) };
-        this.authorities.push(authoritySecretOf(name));
+        if (args.hasOwnAuthority) this.authorities.push(authoritySecretOf(name));
         return new IssuedIdentity(name, { ...args, place });
     }
 

@@ -64,6 +64,8 @@ export interface IssuedIdentityArgs {
     serverName: string;
     /** Further host names and addresses. */
     names: string[];
+    /** Whether nobody else's certificates are from its authority: then the issuer signs an authority, and that the certificate. */
+    hasOwnAuthority: boolean;
     issuer?: Issuer;
 }
 

@@ -37,7 +37,7 @@ function rereadBy(preset: Preset, workload: string): string[] {
     };
     const forClients: Partial<Record<Preset, Record<string, string[]>>> = {
         provided: { "load-balancer": ["clients.crt", "clients.key"] },
-        "cert-manager": { "load-balancer": ["clients.crt", "clients.key"], generator: ["ca.crt"] },
+        "cert-manager": { "load-balancer": ["clients.crt", "clients.key"] },
     };
     const ofTier = preset === "plain" ? [] : (between[workload] ?? []);
     return [...ofTier, ...(forClients[preset]?.[workload] ?? [])].sort();

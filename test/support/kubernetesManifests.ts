@@ -85,7 +85,6 @@ export const presets = {
         waived: [],
     },
     "cert-manager": {
-        generator: true,
         mtls: "cert-manager",
         certificatesFrom: { issuer: { name: "internal" } },
         clientTls: "cert-manager",

@@ -114,6 +114,7 @@ describe.each(senders)("at the exporters of $tier", ({ config, paths }) => {
     const cases = paths.flatMap((path) =>
         [
             [verified, "insecure", true],
+            [verified, "insecure", "${env:INSECURE}"],
             [verified, "insecure_skip_verify", true],
             [verified, "ca_file", null],
             [verified, "ca_file", true],

@@ -115,6 +115,17 @@ describe("keys that do not go with one another are refused in one exact sentence
             "generator is true; allowed: false with clientTokens, " +
                 "because telemetrygen takes a token only as an argument, which everybody may read",
         ],
+        [
+            {
+                ...onKubernetes,
+                generator: true,
+                clientTls: "cert-manager",
+                clientTlsFrom: { issuer },
+                clientNames: ["otlp.example.com"],
+            },
+            "generator is true; allowed: false with clientTlsFrom.issuer and clientNames, " +
+                "because it reaches the lbs by another name, the cluster's",
+        ],
     ]);
 
     it.each<Keys>([
@@ -124,6 +135,7 @@ describe("keys that do not go with one another are refused in one exact sentence
         { mtls: "provided", certificatesFrom: { secrets }, ...onKubernetes },
         { mtls: "cert-manager", certificatesFrom: { issuer }, ...onKubernetes },
         { clientTls: "cert-manager", certificatesFrom: { issuer }, ...onKubernetes },
+        { clientTls: "cert-manager", clientTlsFrom: { issuer }, generator: true, ...onKubernetes },
         { clientTls: "provided", clientTlsFrom: { secret: "tls" }, ...onKubernetes },
         { clientTls: "generated", clientTokens: ["good-token-good-token"] },
     ])("but not %j", (keys) => {
@@ -137,14 +149,14 @@ describe("what the settings about certificates become", () => {
     it("without any: what goes between the tiers is encrypted, and clients are asked for nothing", () => {
         const { identities, ingress, loadBalancer } = settingsWith();
         expect(identities).toEqual({ source: "generated", from: {}, generation: 1 });
-        expect(ingress).toEqual({ source: "off", from: {}, names: [], generation: 1 });
+        expect(ingress).toEqual({ source: "off", from: { tiersIssuer: undefined }, names: [], generation: 1 });
         expect(loadBalancer.tokens).toEqual([]);
     });
 
-    it("the issuer of the tiers is that of the lbs for clients too, unless these have their own", () => {
+    it("the issuer of the tiers vouches for the lbs to clients too, unless these have their own", () => {
         const keys = { ...onKubernetes, clientTls, certificatesFrom: { issuer } };
-        expect(settingsWith(keys).ingress.from).toEqual({ issuer });
+        expect(settingsWith(keys).ingress.from).toEqual({ tiersIssuer: issuer });
         const clientTlsFrom = { issuer: { name: "public" } };
-        expect(settingsWith({ ...keys, clientTlsFrom }).ingress.from).toEqual(clientTlsFrom);
+        expect(settingsWith({ ...keys, clientTlsFrom }).ingress.from).toEqual({ ...clientTlsFrom, tiersIssuer: issuer });
     });
 });

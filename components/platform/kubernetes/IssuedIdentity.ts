@@ -23,9 +23,11 @@ const privateKey = { algorithm: "ECDSA", size: 256 };
 /** Ten years and a year, as what a stack generates. */
 const lasts = { authority: "87600h", certificate: "8760h" };
 
+type Args = IssuedIdentityArgs & { place: Place };
+
 /**
- * An identity that cert-manager makes and renews: an authority of its own, signed by the given issuer, and a certificate by
- * that authority. The authority keeps its key when it is renewed, so that certificates of before are still accepted.
+ * An identity that cert-manager makes and renews: a certificate by the given issuer, or by an authority of its own that the
+ * issuer signs. The authority keeps its key when it is renewed, so that certificates of before are still accepted.
  */
 export class IssuedIdentity extends pulumi.ComponentResource implements TierIdentity {
     static readonly token = "otel-collector-tiers:index:IssuedIdentity";
@@ -35,47 +37,58 @@ export class IssuedIdentity extends pulumi.ComponentResource implements TierIden
     readonly key: FileContent;
     readonly authority: FileContent;
 
-    constructor(name: string, args: IssuedIdentityArgs & { place: Place }, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: Args, opts?: pulumi.ComponentResourceOptions) {
         super(IssuedIdentity.token, name, {}, opts);
-        const { serverName, names, issuer, place } = args;
+        const { issuer, hasOwnAuthority } = args;
         if (!issuer) throw invalid(`the issuer of ${name}`, issuer, "an Issuer or ClusterIssuer of cert-manager");
-        const authoritySecret = authoritySecretOf(name);
 
-        const authority = this.object("Certificate", authoritySecret, place, {
-            secretName: authoritySecret,
+        const certificate = hasOwnAuthority
+            ? this.certificateBy({ kind: own.kind, name }, name, args, [this.ownAuthority(name, issuer, args)])
+            : this.certificateBy(issuer, name, args);
+
+        const secret = certificate.metadata.name.apply(() => name);
+        this.serverName = args.serverName;
+        this.certificate = { secret, key: "tls.crt" };
+        this.key = { secret, key: "tls.key" };
+        this.authority = hasOwnAuthority
+            ? { secret: authoritySecretOf(name), key: "tls.crt" }
+            : { secret: name, key: "ca.crt" };
+        this.registerOutputs({ serverName: this.serverName });
+    }
+
+    private ownAuthority(name: string, issuer: Issuer, { place }: Args): CustomResource {
+        const secretName = authoritySecretOf(name);
+        const authority = this.object("Certificate", secretName, place, {
+            secretName,
             secretTemplate: { labels: place.labels },
-            commonName: authoritySecret,
+            commonName: secretName,
             isCA: true,
             duration: lasts.authority,
             privateKey: { ...privateKey, rotationPolicy: "Never" },
             issuerRef: reference(issuer),
         });
-        const issuing = this.object("Issuer", name, place, { ca: { secretName: authoritySecret } }, [authority]);
-        const all = [...new Set([serverName, ...names])];
-        const ipAddresses = all.filter((one) => isIP(one));
-        const certificate = this.object(
-            "Certificate",
-            name,
-            place,
-            {
-                secretName: name,
-                secretTemplate: { labels: place.labels },
-                dnsNames: all.filter((one) => !isIP(one)),
-                ...(ipAddresses.length > 0 && { ipAddresses }),
-                duration: lasts.certificate,
-                usages: ["digital signature", "server auth", "client auth"],
-                privateKey: { ...privateKey, rotationPolicy: "Always" },
-                issuerRef: { ...own, name },
-            },
-            [issuing],
-        );
+        return this.object("Issuer", name, place, { ca: { secretName } }, [authority]);
+    }
 
-        this.serverName = serverName;
-        const made = certificate.metadata.name.apply(() => name);
-        this.certificate = { secret: made, key: "tls.crt" };
-        this.key = { secret: made, key: "tls.key" };
-        this.authority = { secret: authoritySecret, key: "tls.crt" };
-        this.registerOutputs({ serverName });
+    private certificateBy(
+        issuer: Issuer,
+        name: string,
+        { serverName, names, hasOwnAuthority, place }: Args,
+        dependsOn: pulumi.Resource[] = [],
+    ): CustomResource {
+        const all = [...new Set([serverName, ...names])];
+        const [ipAddresses, dnsNames] = [all.filter((one) => isIP(one)), all.filter((one) => !isIP(one))];
+        const spec = {
+            secretName: name,
+            secretTemplate: { labels: place.labels },
+            ...(dnsNames.length > 0 && { dnsNames }),
+            ...(ipAddresses.length > 0 && { ipAddresses }),
+            ...(hasOwnAuthority && { duration: lasts.certificate }), // another issuer has a term of its own
+            usages: ["digital signature", "server auth", ...(hasOwnAuthority ? ["client auth"] : [])],
+            privateKey: { ...privateKey, rotationPolicy: "Always" },
+            issuerRef: reference(issuer),
+        };
+        return this.object("Certificate", name, place, spec, dependsOn);
     }
 
     private object(

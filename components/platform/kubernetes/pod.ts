@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Port, Readiness, Resources } from "../platform";
+import { collectorUser } from "../user";
 import { ephemeral } from "./args";
 import type { MountedFiles } from "./mountedFiles";
 import type { Identity } from "./identity";
@@ -9,14 +10,12 @@ type Container = types.input.core.v1.Container;
 type PodSpec = types.input.core.v1.PodSpec;
 type Template = types.input.core.v1.PodTemplateSpec;
 
-/** The user of the collector images; its group owns the volumes. */
-const user = 10001;
-/** Both pass restricted Pod Security. */
+/** Both pass restricted Pod Security. The user's group owns the volumes. */
 export const podSecurity = {
     runAsNonRoot: true,
-    runAsUser: user,
-    runAsGroup: user,
-    fsGroup: user,
+    runAsUser: collectorUser,
+    runAsGroup: collectorUser,
+    fsGroup: collectorUser,
     fsGroupChangePolicy: "OnRootMismatch",
     seccompProfile: { type: "RuntimeDefault" },
 };

@@ -48,5 +48,6 @@ async function completed(
         const why = found ? "this user may not read" : "there is no longer";
         throw new InvalidInput(`${why} the Secret ${from.secret}, which vouches for the lbs`);
     }
-    return { ...access, authority: found[from.key] };
+    // A public issuer leaves it out: every system knows its authority.
+    return { ...access, authority: found[from.key] || undefined };
 }

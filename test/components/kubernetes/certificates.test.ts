@@ -149,13 +149,36 @@ describe.each(runs)("certificates by cert-manager in $run", ({ preview }) => {
         ]);
     });
 
-    it("for clients are for their names and addresses", async () => {
+    it("for clients are for their names and addresses, and those inside, by an authority as for the tiers", async () => {
         const names = { clientNames: ["otlp.example.com", "203.0.113.7"] };
         const on = await run({ mtls: "off", clientTls: "cert-manager", ...names, waived });
         expect(on.object<Certified>("Certificate", "clients-identity").spec).toMatchObject({
             dnsNames: ["otlp.example.com", "load-balancer.otel-collector-tiers.svc", "localhost"],
             ipAddresses: ["203.0.113.7", "127.0.0.1"],
+            issuerRef: { kind: "Issuer", name: "clients-identity" },
         });
         expect(on.outputs.http).toEqual(["https://load-balancer.otel-collector-tiers.svc:4318"]);
+    });
+
+    it("for clients are for nothing but their names where an issuer signs them itself, as a public one does", async () => {
+        const publicOne = { name: "letsencrypt", kind: "ClusterIssuer" };
+        const clientTlsFrom = { issuer: publicOne };
+        const names = ["otlp.example.com", "otel.example.com"];
+        const keys: Keys = { clientTls: "cert-manager", clientTlsFrom, clientNames: names, waived };
+        const on = await run({ ...keys, mtls: "off" });
+        expect(on.object<Certified>("Certificate", "clients-identity").spec).toEqual({
+            secretName: "clients-identity",
+            secretTemplate: { labels: ofTheStack },
+            dnsNames: names,
+            usages: ["digital signature", "server auth"],
+            privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
+            issuerRef: { ...publicOne, group: "cert-manager.io" },
+        });
+        const kinds = objectsOf(on.engine).map(({ inputs }) => inputs.kind);
+        expect(kinds.filter((kind) => kind === "Certificate" || kind === "Issuer")).toEqual(["Certificate"]);
+        expect(on.outputs.access).toMatchObject({
+            serverName: names[0],
+            authoritySecret: { secret: "clients-identity", key: "ca.crt" },
+        });
     });
 });
