@@ -11,33 +11,40 @@ export default defineConfig({
     test: {
         reporters: ["verbose"],
         projects: [
-            { test: { name: "unit", include: unit, testTimeout: 30_000 } },
-            // Without parallel files, those of the projects below run one after another, after all others.
+            // One project after another: each has the machine for itself.
+            { test: { name: "unit", include: unit, testTimeout: 30_000, sequence: { groupOrder: 0 } } },
             {
                 // Real engine, real Docker, real collectors: each on ports of its own.
                 test: {
                     name: "e2e",
                     include: ["test/e2e/**/*.test.ts"],
                     setupFiles: ["test/e2e/onlyWithDocker.ts"],
-                    fileParallelism: false,
+                    sequence: { groupOrder: 1 },
+                    maxWorkers: 1,
                     testTimeout: 240_000,
                     hookTimeout: 240_000,
                 },
             },
             {
-                // The same on a real cluster: each in a namespace of its own.
+                // The same on a real cluster: each in a namespace of its own, two at a time, because rollouts mostly wait.
                 test: {
                     name: "kubernetes",
                     include: ["test/kubernetes/**/*.test.ts"],
                     setupFiles: ["test/kubernetes/onlyWithKubernetes.ts"],
-                    fileParallelism: false,
+                    sequence: { groupOrder: 2 },
+                    maxWorkers: 2,
                     testTimeout: 480_000,
                     hookTimeout: 480_000,
                 },
             },
             {
                 // A part of the fault lab, on both.
-                test: { name: "faults", include: ["test/faults/**/*.test.ts"], fileParallelism: false },
+                test: {
+                    name: "faults",
+                    include: ["test/faults/**/*.test.ts"],
+                    sequence: { groupOrder: 3 },
+                    maxWorkers: 1,
+                },
             },
         ],
     },
