@@ -38,14 +38,29 @@ export interface PassingRing extends Period {
     gateways: Record<string, string>;
 }
 
-/** Who comes and goes at once does so one by one, and an lb may look meanwhile, more often than whoever watches from outside. */
+/** Who comes and goes at once does so one by one, in no order, and an lb may look meanwhile, more often than whoever watches from outside. */
 export function passingRings(spells: RingSpell[]): PassingRing[] {
-    return spells.slice(1).map(({ from, settled, endpoints }, index) => {
-        const before = spells[index]?.endpoints ?? {};
-        const gateways = { ...before, ...endpoints };
-        const stays = new Set(Object.keys(endpoints).filter((endpoint) => endpoint in before));
-        return { from, until: settled, endpoints: candidates(Object.keys(gateways), stays), gateways };
+    return inOneGo(spells).map(({ from, until, rings }) => {
+        const gateways = Object.assign({}, ...rings) as Record<string, string>;
+        const all = Object.keys(gateways);
+        const stays = new Set(all.filter((endpoint) => rings.every((ring) => endpoint in ring)));
+        return { from, until, endpoints: candidates(all, stays), gateways };
     });
+}
+
+/** The changes of which one began before every lb had the one before it, together. */
+function inOneGo(spells: RingSpell[]): (Period & { rings: Record<string, string>[] })[] {
+    const together: (Period & { rings: Record<string, string>[] })[] = [];
+    for (const [index, { from, settled, endpoints }] of spells.slice(1).entries()) {
+        const last = together.at(-1);
+        if (last && from <= last.until) {
+            last.until = Math.max(last.until, settled);
+            last.rings.push(endpoints);
+        } else {
+            together.push({ from, until: settled, rings: [spells[index]?.endpoints ?? {}, endpoints] });
+        }
+    }
+    return together;
 }
 
 /** Clockwise from the trace: each endpoint that may be missing, up to one that is surely there. */

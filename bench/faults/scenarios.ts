@@ -111,7 +111,7 @@ export const scenarios: Scenario[] = [
         name: "other certificate authorities",
         steps: [{ up: { certificateGeneration: 2 } }],
         seconds: aMinute,
-        bars: atLeastOnce,
+        bars: ({ affinity }) => (affinity ? atLeastOnce() : anything()),
     },
     {
         name: "engine killed in a roll, then up again",

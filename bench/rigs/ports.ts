@@ -1,9 +1,14 @@
 import { createServer } from "node:net";
 
-/** Ports that nobody listens on; neighbours in pairs, so that several lbs find room too. */
+/** Whoever has some may not listen yet. */
+const handedOut = new Set<number>();
+
+/** Ports that nobody listens on, and nobody else of this process has; with room beside each, for several lbs. */
 export async function freePorts(count: number): Promise<number[]> {
     const base = 15_000 + Math.floor(Math.random() * 1_000) * 10;
     const candidates = Array.from({ length: count }, (_, index) => base + index * 40);
+    if (candidates.some((port) => handedOut.has(port))) return freePorts(count);
+    for (const port of candidates) handedOut.add(port);
     const free = await Promise.all(candidates.map(isFree));
     return free.every(Boolean) ? candidates : freePorts(count);
 }

@@ -140,6 +140,19 @@ describe("rings that an lb had for a moment only", () => {
         }
     });
 
+    it("have any of those who go, where one change began before all lbs had the one before: who goes first is not seen", () => {
+        const change = [
+            ring(0, 0, endpoints("a", "b", "c", "d")),
+            ring(1_000, 1_200, endpoints("a", "b", "c")),
+            ring(1_050, 1_200, endpoints("a")),
+        ];
+        const between = ["a", "ab", "ac", "ad", "abc", "abd", "acd", "abcd"].map((names) => endpoints(...names));
+        for (const trace of traces) {
+            const possible = new Set(between.map((ring) => owner(ring, trace)));
+            expect(ownersIn(change, trace)).toEqual([...possible].sort());
+        }
+    });
+
     it("may be any, where nobody was there in between", () => {
         const gone = [ring(0, 0, endpoints("a", "b")), ring(1_000, 1_200, {}), ring(1_050, 1_200, endpoints("a", "b"))];
         for (const trace of traces) expect(ownersIn(gone, trace)).toEqual(["a", "b"]);
