@@ -1,11 +1,18 @@
 import { InvalidInput } from "../../components/errors";
-import type { Alternative, BenchResult, Configuration, CostAtRate, LatencyAtRate } from "../report/benchResult";
+import {
+    type Alternative,
+    type BenchResult,
+    type Configuration,
+    configurations,
+    type CostAtRate,
+    type LatencyAtRate,
+} from "../report/benchResult";
 import { thousands } from "../report/numbers";
 import { bridgeAddress } from "../rigs/bridge";
 import { startSink } from "../sink/sink";
 import { topics } from "./alternatives";
 import { balanceOf } from "./balance";
-import { custody, type CustodySubject } from "./custodySubject";
+import { custody, type CustodySubject, unencrypted } from "./custodySubject";
 import type { Extent, Part } from "./extent";
 import type { Tools } from "./load";
 import { memoryUnderOverload } from "./memory";
@@ -30,11 +37,16 @@ export async function runBench(
     try {
         const tools = { sink, tell, signal };
         if (extent.parts.some((part) => part !== "tuning")) {
-            tell("bringing up hop, documented and custody");
+            tell("bringing up hop, documented, custody and custody unencrypted");
             const { grpc } = sink.endpoint;
             const plain = grpc.replace("http://", "");
-            const three = [() => plainHop(plain), () => documented(plain), () => custody(grpc)] as const;
-            await withAll(three, signal, (all) => inOrder(compared(extent, all, tools, add), tell));
+            const four = [
+                () => plainHop(plain),
+                () => documented(plain),
+                () => custody(grpc),
+                () => unencrypted(grpc),
+            ] as const;
+            await withAll(four, signal, (all) => inOrder(compared(extent, all, tools, add), tell));
         }
         if (extent.parts.includes("tuning")) await inOrder(tuned(extent, tools, add), tell);
     } finally {
@@ -43,10 +55,10 @@ export async function runBench(
     return result;
 }
 
-/** All that is measured on the three that are up side by side. */
+/** All that is measured on those that are up side by side. */
 function compared(
     { parts, rounds, gateways }: Extent,
-    [hop, documented, custody]: readonly [Subject, Subject, CustodySubject],
+    [hop, documented, custody, unencrypted]: readonly [Subject, Subject, CustodySubject, Subject],
     tools: Tools,
     add: Keep,
 ): Step[] {
@@ -57,9 +69,14 @@ function compared(
     const turns = rounds.map((round): Step => ({
         name: `cost and latency at ${thousands(round.spansPerSecond)} spans/s`,
         run: async () => {
-            const sides = await sideBySide([hop, documented, custody], round, tools);
+            const sides = await sideBySide([hop, documented, custody, unencrypted], round, tools);
             const { spansPerSecond } = round;
-            const named = { hop: sides.get(hop), documented: sides.get(documented), custody: sides.get(custody) };
+            const named = {
+                hop: sides.get(hop),
+                documented: sides.get(documented),
+                custody: sides.get(custody),
+                unencrypted: sides.get(unencrypted),
+            };
             cost.push({ spansPerSecond, rounds: roundsOf(named) });
             latency.push({ spansPerSecond, configurations: latenciesOf(named) });
             add({ ...(wants("cost") && { cost }), ...(wants("latency") && { latency }) });
@@ -108,14 +125,12 @@ function tuned({ tuning: rounds }: Extent, tools: Tools, add: Keep): Step[] {
 
 type Sides = Record<Configuration, Side | undefined>;
 
-function roundsOf({ hop, documented, custody }: Sides): CostAtRate["rounds"] {
-    return (custody?.costs ?? []).map((cost, round) => ({
-        hop: hop?.costs[round],
-        documented: documented?.costs[round],
-        custody: cost,
-    }));
+function roundsOf(sides: Sides): CostAtRate["rounds"] {
+    return (sides.custody?.costs ?? []).map((_, round) => ofEach(sides, ({ costs }) => costs[round]));
 }
 
-function latenciesOf({ hop, documented, custody }: Sides): LatencyAtRate["configurations"] {
-    return { hop: hop?.latency, documented: documented?.latency, custody: custody?.latency };
+const latenciesOf = (sides: Sides): LatencyAtRate["configurations"] => ofEach(sides, ({ latency }) => latency);
+
+function ofEach<T>(sides: Sides, figure: (side: Side) => T): Partial<Record<Configuration, T>> {
+    return Object.fromEntries(configurations.flatMap((one) => (sides[one] ? [[one, figure(sides[one])]] : [])));
 }

@@ -1,5 +1,7 @@
 import { Resolver } from "../../components";
+import type { Configuration } from "../report/benchResult";
 import { DockerRig } from "../rigs/dockerRig";
+import type { Settings } from "../rigs/rig";
 import { StackContainers } from "../rigs/stackContainers";
 import type { Subject } from "./subject";
 
@@ -9,8 +11,14 @@ export interface CustodySubject extends Subject {
 }
 
 /** Through the real engine, with every setting's default but the backend and the ports. @param backend "http://host:port" */
-export async function custody(backend: string): Promise<CustodySubject> {
-    const settings = { gateways: 3, loadBalancers: 1, backends: [{ endpoint: backend }] };
+export const custody = (backend: string) => shipped("custody", { backends: [{ endpoint: backend }] });
+
+/** The same in plain text, as what it is compared with. */
+export const unencrypted = (backend: string) =>
+    shipped("unencrypted", { backends: [{ endpoint: backend }], mtls: "off" });
+
+async function shipped(name: Configuration, own: Settings): Promise<CustodySubject> {
+    const settings = { gateways: 3, loadBalancers: 1, ...own };
     const rig = await DockerRig.create({ resolver: Resolver.static, settings });
     try {
         await rig.up({});
@@ -22,7 +30,7 @@ export async function custody(backend: string): Promise<CustodySubject> {
     const addresses = async () =>
         Object.fromEntries((await containers.running()).map(({ replica, address }) => [replica, address]));
     return {
-        name: "custody",
+        name,
         entry: "load-balancer-1",
         rig,
         addresses,

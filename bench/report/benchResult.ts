@@ -2,9 +2,9 @@ import type { Tier } from "../rigs/rig";
 
 /**
  * What is compared: `hop` is one plain collector, `documented` the exporter's documented two-tier example with an external
- * hop, `custody` what `npm start` deploys.
+ * hop, both in plain text; `custody` what `npm start` deploys, and `unencrypted` the same with `mtls: off`, as the others are.
  */
-export const configurations = ["hop", "documented", "custody"] as const;
+export const configurations = ["hop", "documented", "custody", "unencrypted"] as const;
 export type Configuration = (typeof configurations)[number];
 
 /** What one run of the bench measured: the JSON of `npm run bench`. What it was not asked for is absent. */

@@ -50,12 +50,12 @@ export function performanceDocument(
 
 const about = `# Performance, measured
 
-The bench sends the same spans through three configurations on the same machine, one after another, and reads what their
+The bench sends the same spans through four configurations on the same machine, one after another, and reads what their
 containers cost. \`npm run bench\` runs all of it and writes this document; \`-- --json FILE\` writes the figures as data too.
 Everything here comes from the run below, except what stands between the two comments that say so.`;
 
 const reading = [
-    "**hop**: one plain collector, OTLP in and OTLP out. **documented**: the exporter's documented two-tier example with an external hop added. **custody**: what `npm start` deploys, both queues on disk.",
+    "**hop**: one plain collector, OTLP in and OTLP out. **documented**: the exporter's documented two-tier example with an external hop added. **custody**: what `npm start` deploys, both queues on disk, mTLS between the tiers. **unencrypted**: the same with `mtls: off`, since the first two send in plain text.",
     "**CPU a span**: microseconds of all containers of a configuration, by cgroup accounting, for each span that arrived. A round measures all configurations one after another; a ratio is taken within a round, so a slow minute of the machine hits both sides. Shown are the median and, in brackets, from where to where the rounds went.",
     "**throughput**: the highest rate at which everything that was acknowledged arrived.",
     "**latency**: from sending to arrival. _Added_: what custody takes longer than one hop, at the 99th percentile.",

@@ -9,6 +9,7 @@ const colourOf: Record<Configuration, string> = {
     hop: colours.grey,
     documented: colours.orange,
     custody: colours.blue,
+    unencrypted: colours.sky,
 };
 
 export function costPlot(cost: CostAtRate[]): string {

@@ -4,13 +4,15 @@ import { measured, median, spread, thousands } from "./numbers";
 import { addedP99, costOf, costRatios } from "./performanceBars";
 import { type Column, table } from "./table";
 
+const ours: Configuration[] = ["custody", "unencrypted"];
+
 type CostLine = { at: CostAtRate; configuration: Configuration };
 
 export function costTable(cost: CostAtRate[]): string {
     const ratio = (to: Configuration): Column<CostLine> => ({
         title: `to ${to}`,
         cell: ({ at, configuration }) =>
-            configuration === "custody" ? figures(costRatios(at, configuration, to)) : "",
+            ours.includes(configuration) ? figures(costRatios(at, configuration, to)) : "",
         align: "right",
     });
     const columns: Column<CostLine>[] = [
