@@ -67,7 +67,11 @@ export class StackContainers {
 
     /** Volumes of a size, before the stack makes its own by these names. */
     async createDisks(replicas: string[], mebibytes: number): Promise<void> {
-        const DriverOpts = { type: "tmpfs", device: "tmpfs", o: `size=${mebibytes}m,uid=${collectorUser},gid=${collectorUser}` };
+        const DriverOpts = {
+            type: "tmpfs",
+            device: "tmpfs",
+            o: `size=${mebibytes}m,uid=${collectorUser},gid=${collectorUser}`,
+        };
         const Labels = { [labelOf(this.prefix)]: "" };
         for (const replica of replicas) {
             await this.docker.createVolume({ Name: `${this.prefix}-${replica}`, Driver: "local", DriverOpts, Labels });

@@ -37,7 +37,7 @@ export interface DockerPlatformArgs {
 }
 
 /** The replicas whose turn is before another's. */
-type Turn = (docker.Container | Promise<docker.Container>)[];
+type Turn = Promise<docker.Container>[];
 
 const mebibyte = 2 ** 20;
 const replicaName = (workload: string, index: number) => `${workload}-${index + 1}`;
@@ -178,11 +178,12 @@ export class DockerPlatform implements Platform {
     }
 
     /** The container, held back until it is ready; in a preview nothing is waited for. */
-    private whenReady(container: docker.Container, readiness: Readiness | undefined): Turn[number] {
+    private async whenReady(container: docker.Container, readiness: Readiness | undefined): Promise<docker.Container> {
         if (pulumi.runtime.isDryRun()) return container;
         const ready = waitAfter(container.id, (id) => untilReady(this.engine, id, readiness));
         this.waits.push(ready);
-        return ready.then(() => container);
+        await ready;
+        return container;
     }
 
     /** Kept when its replica goes: what is in its queue has been acknowledged, and the replica's successor delivers it. */

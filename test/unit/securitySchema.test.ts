@@ -157,6 +157,9 @@ describe("what the settings about certificates become", () => {
         const keys = { ...onKubernetes, clientTls, certificatesFrom: { issuer } };
         expect(settingsWith(keys).ingress.from).toEqual({ tiersIssuer: issuer });
         const clientTlsFrom = { issuer: { name: "public" } };
-        expect(settingsWith({ ...keys, clientTlsFrom }).ingress.from).toEqual({ ...clientTlsFrom, tiersIssuer: issuer });
+        expect(settingsWith({ ...keys, clientTlsFrom }).ingress.from).toEqual({
+            ...clientTlsFrom,
+            tiersIssuer: issuer,
+        });
     });
 });
