@@ -17,7 +17,9 @@ export const shippedKeys: Keys = Object.fromEntries(
         (parse(readFileSync(join(projectFolder, "Pulumi.k8s.yaml"), "utf8")) as { config: Keys }).config,
     ).map(([path, value]) => {
         const key = path.replace(`${projectName}:`, "");
-        return [key, declaredKeys[key]?.type === "string" ? value : JSON.parse(String(value))];
+        // The engine reads a text as a number or as true, and as no list.
+        const isScalar = ["integer", "boolean"].includes(declaredKeys[key]?.type ?? "");
+        return [key, isScalar ? JSON.parse(String(value)) : value];
     }),
 );
 
