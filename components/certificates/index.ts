@@ -123,8 +123,9 @@ function wantedOf(tier: TierWithIdentity, { source, from, generation }: Identity
 function forClients({ source, from, names, generation }: IngressSettings, platform: Platform): Wanted {
     const { folder, secret, issuer, tiersIssuer } = from;
     const inside = serverNameOf(platform, "loadBalancer");
+    const signsItself = source === "cert-manager" && issuer !== undefined;
     // Who issues for the public signs no name that is not public.
-    const isExact = issuer !== undefined && names.length > 0;
+    const isExact = signsItself && names.length > 0;
     return {
         source,
         folder,
@@ -134,7 +135,7 @@ function forClients({ source, from, names, generation }: IngressSettings, platfo
         name: "clients",
         serverName: names[0] ?? inside,
         names: isExact ? names : [...names, inside, ...thisMachine],
-        hasOwnAuthority: issuer === undefined,
+        hasOwnAuthority: !signsItself,
         isSender: false,
     };
 }

@@ -116,6 +116,13 @@ describe.each(runs)("the certificates of a stack in $run", ({ preview }) => {
         }
     });
 
+    it("for clients are for those names whatever issuer is named, which signs nothing that the stack makes", async () => {
+        const clientTlsFrom = { issuer: { name: "public" } };
+        await run({ clientTls: "generated", clientTlsFrom, clientNames: ["otlp.example.com"] });
+        const { subjectAltName } = certificate("load-balancer", "clients.crt");
+        expect(subjectAltName).toBe("DNS:otlp.example.com, DNS:load-balancer, DNS:localhost, IP Address:127.0.0.1");
+    });
+
     it("for clients are verified by the generator too", async () => {
         await run({ clientTls: "generated", generator: true });
         const own = certificate("load-balancer", "clients.crt");
